@@ -1,0 +1,25 @@
+"""Runs commands round-robin and prints, as JSON, their wall times (s) and peak memory (bytes) of each round.
+
+Interleaving makes a slow minute of the machine fall on every command alike, so that the ratios of one round can be
+trusted where single times cannot. Reads {"rounds": N, "commands": {name: [argv...]}} from standard input.
+"""
+import json, os, sys, time
+
+request = json.load(sys.stdin)
+results = {name: {"seconds": [], "bytes": []} for name in request["commands"]}
+quiet = os.open(os.devnull, os.O_RDWR)
+
+for round_number in range(request["rounds"] + 3):
+    for name, argv in request["commands"].items():
+        started = time.perf_counter()
+        pid = os.posix_spawn(argv[0], argv, os.environ,
+                             file_actions=[(os.POSIX_SPAWN_DUP2, quiet, 0), (os.POSIX_SPAWN_DUP2, quiet, 1), (os.POSIX_SPAWN_DUP2, quiet, 2)])
+        _, status, usage = os.wait4(pid, 0)
+        elapsed = time.perf_counter() - started
+        if status != 0:
+            sys.exit(f"{name} ended with status {status}: {' '.join(argv)}")
+        if round_number >= 3:  # the first rounds warm the page cache
+            results[name]["seconds"].append(elapsed)
+            results[name]["bytes"].append(usage.ru_maxrss * 1024)
+
+json.dump(results, sys.stdout)

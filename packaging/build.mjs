@@ -1,0 +1,92 @@
+#!/usr/bin/env node
+/**
+ * Makes what ships, in one step: `dist/admin.cjs` (the launcher), `dist/main-HASH.cjs` (our code and what every run
+ * needs), its V8 code cache, a file for each library that is loaded lazily, the SQLite addon, and oclif.manifest.json.
+ */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Plugin } from '@oclif/core/config'
+import { build } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+const dist = join(root, 'dist')
+const manifestFile = join(root, 'oclif.manifest.json')
+
+const common = {
+  absWorkingDir: root,
+  alias: { 'better-sqlite3': sqliteEntry() },
+  bundle: true,
+  charset: 'utf8',
+  // Without its check of the Node version, oclif does not load semver; the launcher checks.
+  define: { 'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"' },
+  format: 'cjs',
+  legalComments: 'none',
+  loader: { '.node': 'copy' },
+  assetNames: '[name]',
+  logLevel: 'warning',
+  metafile: true,
+  outdir: dist,
+  outExtension: { '.js': '.cjs' },
+  platform: 'node',
+  supported: { 'dynamic-import': false },
+  target: 'node22.13',
+}
+
+rmSync(dist, { recursive: true, force: true })
+const lazy = new Map()
+const { metafile } = await build({
+  ...common,
+  entryNames: '[name]-[hash]',
+  entryPoints: ['src/bin/main.ts'],
+  plugins: [lazyLibraries()],
+})
+const main = basename(Object.keys(metafile.outputs).find((output) => /\/main-[0-9A-Z]+\.cjs$/.test(output)))
+if (lazy.size > 0) {
+  await build({ ...common, entryPoints: [...lazy].map(([path, out]) => ({ in: path, out })), external: ['aws-crt'] })
+}
+await build({
+  ...common,
+  define: { MAIN_FILE: JSON.stringify(main) },
+  entryPoints: [{ in: 'src/bin/launcher.cts', out: 'admin' }],
+  banner: { js: '#!/usr/bin/env node' },
+  target: 'node12',
+})
+chmodSync(join(dist, 'admin.cjs'), 0o755)
+await writeManifest()
+execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(dist, main)], { stdio: ['ignore', 'ignore', 'inherit'] })
+
+/** The addon of this platform by its own name: that skips the library's search for it (1 ms of each run). */
+function sqliteEntry() {
+  const isMusl = process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined
+  const name = `${process.platform}${isMusl ? 'musl' : ''}-${process.arch}`
+  return existsSync(join(root, `node_modules/better-sqlite3/prebuilds/${name}.node`)) ? `better-sqlite3/${name}` : 'better-sqlite3'
+}
+
+/**
+ * What is imported with `import('library')`, or stands in a file named `sdk.ts`, becomes a file of its own that is read
+ * when it is first needed.
+ */
+function lazyLibraries() {
+  return {
+    name: 'lazy-libraries',
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /^[@a-z]|\/sdk\.ts$/ }, async (request) => {
+        if (request.kind !== 'dynamic-import' || request.path.startsWith('node:') || request.pluginData === 'seen') return undefined
+        const { path } = await resolve(request.path, { kind: 'dynamic-import', resolveDir: request.resolveDir, pluginData: 'seen' })
+        const out = request.path.endsWith('/sdk.ts') ? 'aws-sdk' : request.path.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')
+        lazy.set(path, out)
+        return { path: `./${out}.cjs`, external: true }
+      })
+    },
+  }
+}
+
+async function writeManifest() {
+  const plugin = new Plugin({ root, ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true, isRoot: true })
+  await plugin.load()
+  const text = JSON.stringify(plugin.manifest, null, 2)
+  if (existsSync(manifestFile) && readFileSync(manifestFile, 'utf8') === text) return
+  writeFileSync(`${manifestFile}.new`, text)
+  renameSync(`${manifestFile}.new`, manifestFile)
+}

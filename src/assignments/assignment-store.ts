@@ -1,0 +1,46 @@
+import type { NewEvent } from '../audit/event.ts'
+import type { Instant } from '../clock.ts'
+import type { RoleArn } from '../iam/role-arn.ts'
+import type { RoleSessionName } from '../iam/role-session-name.ts'
+import type { Assignment, StoredAssignment } from './assignment.ts'
+import type { Username } from './username.ts'
+
+/** A person as the store knows them. */
+export interface UserRecord {
+  readonly username: Username
+  readonly assignment: StoredAssignment | null
+  readonly login: LoginRecord | null
+}
+
+/** What the last verified login told. */
+export interface LoginRecord {
+  /** The `sub` claim. */
+  readonly subject: string
+  readonly roleSessionName: RoleSessionName | null
+  /** The `iat` claim of the newest token applied; an older one is a replay. */
+  readonly tokenIssuedAt: Instant
+  /** When it was applied here. */
+  readonly at: Instant
+}
+
+/** What reading needs. Answers are of one moment. */
+export interface AssignmentReader {
+  findUser(username: Username): Promise<UserRecord | null>
+  /** Every role ARN that the store has seen, sorted. */
+  knownRoles(): Promise<RoleArn[]>
+}
+
+/** Reading and writing inside one transaction: no other writer comes between, and all of it lands or nothing. */
+export interface AssignmentTransaction extends AssignmentReader {
+  putAssignment(username: Username, next: Assignment | null, setAt: Instant, setBy: string): Promise<void>
+  putLogin(username: Username, login: LoginRecord): Promise<void>
+  appendEvent(event: NewEvent): Promise<void>
+}
+
+/**
+ * The port through which assignments change. When `transact` resolves, what was written survives a crash of the
+ * process and of the machine; when it rejects, nothing of it is there.
+ */
+export interface AssignmentStore extends AssignmentReader {
+  transact<T>(work: (transaction: AssignmentTransaction) => Promise<T>): Promise<T>
+}

@@ -1,0 +1,70 @@
+import type { EventAction, EventState, NewEvent } from '../audit/event.ts'
+import type { Instant } from '../clock.ts'
+import type { Actor } from './actor.ts'
+import type { Assignment, StoredAssignment } from './assignment.ts'
+import type { AssignmentTransaction, UserRecord } from './assignment-store.ts'
+import { decide } from './decide.ts'
+import type { Username } from './username.ts'
+
+/** Under whose name and when a step is taken. */
+export interface StepContext {
+  readonly actor: Actor
+  readonly now: Instant
+  readonly reason: string | null
+}
+
+interface Step {
+  readonly action: EventAction
+  readonly before: Assignment | null
+  readonly after: Assignment | null
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Reads a user for a change. An assignment whose time has run out is ended first, as a step of its own, so that no
+ * change is decided against a state that no longer holds.
+ */
+export async function readForChange(
+  transaction: AssignmentTransaction,
+  username: Username,
+  context: StepContext,
+): Promise<UserRecord> {
+  const user = (await transaction.findUser(username)) ?? { username, assignment: null, login: null }
+  const decision = decide(user.assignment, { kind: 'time', now: context.now })
+  if (decision.kind !== 'step') return user
+  await takeStep(transaction, username, { ...context, reason: null }, { action: 'expire', before: user.assignment, after: null })
+  return { ...user, assignment: null }
+}
+
+/** Stores the new state and its event together. */
+export async function takeStep(
+  transaction: AssignmentTransaction,
+  username: Username,
+  context: StepContext,
+  step: Step,
+): Promise<void> {
+  if (step.before !== step.after) {
+    await transaction.putAssignment(username, step.after, context.now, context.actor.name)
+  }
+  await transaction.appendEvent(newEvent(username, context, step))
+}
+
+export function newEvent(username: Username | null, { actor, now, reason }: StepContext, step: Step): NewEvent {
+  return {
+    at: now,
+    action: step.action,
+    actor: actor.name,
+    actorUid: actor.uid,
+    host: actor.host,
+    username,
+    before: eventState(step.before),
+    after: eventState(step.after),
+    reason,
+    details: step.details ?? null,
+  }
+}
+
+function eventState(assignment: Assignment | StoredAssignment | null): EventState | null {
+  if (assignment === null) return null
+  return { source: assignment.source, roleArns: assignment.roleArns, expiresAt: assignment.expiresAt }
+}

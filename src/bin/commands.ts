@@ -1,0 +1,17 @@
+import type { Command } from '@oclif/core'
+
+interface CommandModule {
+  readonly default: Command.Class
+}
+
+/** Every command and how to load it. Only the one that runs is loaded. */
+export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  'audit:log': () => import('../../commands/audit/log.ts'),
+  'audit:verify': () => import('../../commands/audit/verify.ts'),
+  'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
+  'set-aws-role-arns': () => import('../../commands/set-aws-role-arns.ts'),
+  'store:backup': () => import('../../commands/store/backup.ts'),
+  'store:migrate': () => import('../../commands/store/migrate.ts'),
+  'store:status': () => import('../../commands/store/status.ts'),
+  'unset-aws-role-arns': () => import('../../commands/unset-aws-role-arns.ts'),
+}

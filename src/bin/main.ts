@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { run } from '@oclif/core'
+import packageJson from '../../package.json' with { type: 'json' }
+import { asksForJson, reportFailure } from '../cli/exit-report.ts'
+import { isHelpOrVersion, toAdminError } from '../cli/failure.ts'
+import { rootPlugin } from './root-plugin.ts'
+
+export { commandLoaders } from './commands.ts'
+
+/** Runs the command line and sets the exit code. Never throws: whatever goes wrong is shown in our words. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    const root = join(__dirname, '..')
+    const plugin = rootPlugin(root)
+    await run([...argv], { root, plugins: new Map([[plugin.name, plugin]]) })
+  } catch (failure) {
+    if (isHelpOrVersion(failure)) return
+    const error = toAdminError(failure, packageJson.version)
+    const report = reportFailure(error, { isJson: asksForJson(argv), argv, isRoot: process.getuid?.() === 0 })
+    process.stdout.write(report.stdout)
+    process.stderr.write(report.stderr)
+    if (process.env['DEBUG'] === 'admin') console.error(failure)
+    process.exitCode = error.exitCode
+  }
+}

@@ -1,0 +1,122 @@
+import { homedir } from 'node:os'
+import { Command, Flags, type Interfaces } from '@oclif/core'
+import type { Actor } from '../assignments/actor.ts'
+import { systemClock } from '../clock.ts'
+import { type ErrorCode, exitCodes } from '../errors.ts'
+import type { Config } from '../config/config.ts'
+import type { StoreLocation } from '../store/location.ts'
+import type { StoreAccess } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { currentActor } from './current-actor.ts'
+import { sayNothingWasChanged, toAdminError } from './failure.ts'
+import { writeJson, writeNote, writeText, writeWarning } from './output.ts'
+
+export const globalFlags = {
+  json: Flags.boolean({ description: 'print the result as one JSON document', helpGroup: 'GLOBAL' }),
+  database: Flags.string({
+    description: 'the store: sqlite:///absolute/path.db or a path (default: /var/lib/admin/admin.db for root)',
+    env: 'ADMIN_DATABASE',
+    helpGroup: 'GLOBAL',
+    helpValue: 'URL',
+    noCacheDefault: true,
+  }),
+  config: Flags.string({
+    description: 'the configuration file (default: /etc/admin/config.yaml)',
+    env: 'ADMIN_CONFIG',
+    helpGroup: 'GLOBAL',
+    helpValue: 'FILE',
+    noCacheDefault: true,
+  }),
+}
+
+export type GlobalFlags = Interfaces.InferredFlags<typeof globalFlags>
+
+/**
+ * What every command shares: the global flags, access to store and configuration, and how results and failures are
+ * shown. A command parses, makes one call to a use-case, and hands the result to {@link show}.
+ */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = globalFlags
+
+  /** False for commands that only look; the others say "nothing was changed" when they refuse. */
+  static changesThings = false
+
+  protected readonly clock = systemClock
+
+  protected get actor(): Actor {
+    return currentActor(process.env)
+  }
+
+  /** The answer: JSON under `--json`, else the text of `describe`. Nothing else goes to stdout. */
+  protected show<T>(result: T, flags: GlobalFlags, describe: (result: T) => string): void {
+    if (flags.json) writeJson(result)
+    else writeText(describe(result))
+  }
+
+  protected note(text: string): void {
+    writeNote(text)
+  }
+
+  protected warnUser(text: string): void {
+    writeWarning(text)
+  }
+
+  protected async withStore<T>(flags: GlobalFlags, access: StoreAccess, work: (store: Store) => Promise<T>): Promise<T> {
+    const { openStore } = await import('../store/open-store.ts')
+    const location = await this.storeLocation(flags)
+    const store = await openStore(location, access)
+    try {
+      if (!store.exists) this.noteAbsentStore(location, flags)
+      return await work(store)
+    } finally {
+      await store.close()
+    }
+  }
+
+  /** As {@link withStore} for reading, where the absence of a store must not pass for an empty one. */
+  protected async withExistingStore<T>(flags: GlobalFlags, work: (store: Store) => Promise<T>): Promise<T> {
+    const { noStore } = await import('../store/no-store.ts')
+    return this.withStore(flags, 'read', async (store) => {
+      if (!store.exists) throw noStore(store.location)
+      return work(store)
+    })
+  }
+
+  protected async maintenance() {
+    return import('../store/maintenance.ts')
+  }
+
+  /** The answer stands, but it is not a clean one: ends with that code after everything is printed. */
+  protected endWith(code: ErrorCode): void {
+    process.exitCode = exitCodes[code]
+  }
+
+  /** The flag or `ADMIN_DATABASE`, else the configuration file, else the default of this user. */
+  protected async storeLocation(flags: GlobalFlags): Promise<StoreLocation> {
+    const { defaultStorePath, parseStoreLocation } = await import('../store/location.ts')
+    const named = flags.database ?? (await this.loadConfig(flags)).database
+    return named === undefined
+      ? { engine: 'sqlite', path: defaultStorePath(process.getuid?.() === 0, homedir(), process.env) }
+      : parseStoreLocation(named)
+  }
+
+  /** Empty where there is no file and none was named. */
+  protected async loadConfig(flags: GlobalFlags): Promise<Config> {
+    const { findConfigFile } = await import('../config/config-file.ts')
+    const file = findConfigFile(flags.config, homedir(), process.env)
+    if (file === null) return {}
+    const { readConfig } = await import('../config/read-config.ts')
+    return readConfig(file)
+  }
+
+  protected override async catch(failure: Error & { exitCode?: number }): Promise<never> {
+    if ('oclif' in failure && (failure.oclif as { exit?: number }).exit === 0) throw failure
+    const error = toAdminError(failure, this.config.version)
+    throw (this.ctor as typeof BaseCommand).changesThings ? sayNothingWasChanged(error) : error
+  }
+
+  private noteAbsentStore({ path }: StoreLocation, flags: GlobalFlags): void {
+    const isOwnDefault = flags.database === undefined && process.getuid?.() !== 0
+    this.note(`there is no store yet at ${path}${isOwnDefault ? '; the store of the system needs sudo' : ''}`)
+  }
+}

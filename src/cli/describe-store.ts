@@ -1,0 +1,25 @@
+import type { BackupResult, MigrationResult, StoreStatus } from '../store/store.ts'
+
+export function describeStatus(status: StoreStatus): string {
+  const { applied, pending } = status.migrations
+  const problems = [...status.integrity, ...status.findings]
+  return [
+    `store:        ${status.location} (${status.engine}, ${status.bytes} bytes)`,
+    `schema:       ${applied.at(-1) ?? 'none'}${pending.length === 0 ? '' : `, still to apply: ${pending.join(', ')}`}`,
+    `integrity:    ${status.integrity.length === 0 ? 'sound' : 'broken'}`,
+    `users:        ${status.users}`,
+    `assignments:  ${status.assignments}`,
+    `events:       ${status.events}`,
+    `head hash:    ${status.headHash ?? '-'}`,
+    ...problems.map((problem) => `problem:      ${problem}`),
+  ].join('\n')
+}
+
+export function describeMigration({ location, applied }: MigrationResult): string {
+  if (applied.length === 0) return `${location} is up to date; nothing to do`
+  return [`${location}: applied`, ...applied.map((name) => `  + ${name}`)].join('\n')
+}
+
+export function describeBackup({ location, file, bytes, events, headHash }: BackupResult): string {
+  return `${location} copied to ${file}: ${bytes} bytes, ${events} events, head ${headHash ?? '-'}`
+}

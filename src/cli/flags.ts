@@ -1,0 +1,18 @@
+import { AdminError } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
+
+const LONGEST_REASON = 1000
+
+/**
+ * The `--reason` of a change, as the audit log keeps it.
+ *
+ * @throws AdminError USAGE_FLAG
+ */
+export function parseReason(text: string | undefined): string | null {
+  if (text === undefined) return null
+  const reason = text.trim()
+  if (reason === '') throw new AdminError('USAGE_FLAG', '--reason is empty; say why, or leave it out')
+  if (reason.length > LONGEST_REASON) throw new AdminError('USAGE_FLAG', `--reason has ${reason.length} characters, at most ${LONGEST_REASON} are kept`)
+  if (!reason.isWellFormed() || /\p{Cc}/u.test(reason)) throw new AdminError('USAGE_FLAG', `--reason contains control characters: ${quote(reason)}`)
+  return reason
+}

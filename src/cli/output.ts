@@ -1,0 +1,26 @@
+import { escapeControls } from '../iam/quote.ts'
+
+/** The answer as text; an empty answer prints nothing at all. */
+export function writeText(text: string): void {
+  if (text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+/** The answer as one JSON document. */
+export function writeJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** What a person may want to know beside the answer: progress, explanations, next steps. Always stderr. */
+export function writeNote(text: string): void {
+  process.stderr.write(`${safeLines(text)}\n`)
+}
+
+/** Shown under `--json` too: scripts keep stderr. */
+export function writeWarning(text: string): void {
+  process.stderr.write(`Warning: ${safeLines(text)}\n`)
+}
+
+/** Line feeds are ours; every other control character came from outside. */
+function safeLines(text: string): string {
+  return text.split('\n').map(escapeControls).join('\n')
+}

@@ -1,0 +1,23 @@
+import type * as Zod from 'zod/mini'
+
+/** The shape of `config.yaml`, with the defaults of what it leaves out. zod is handed in: it is loaded only when needed. */
+export function configSchema(z: typeof Zod) {
+  const text = z.string().check(z.minLength(1))
+  return z.strictObject({
+    database: z.optional(text),
+    sso: z.optional(
+      z.strictObject({
+        issuer: text,
+        clientId: text,
+        clientSecretFile: z.optional(text),
+        usernameClaim: z._default(text, 'preferred_username'),
+        roleArnClaim: z._default(text, 'aws_role_arn'),
+        roleSessionNameClaim: z._default(text, 'aws_role_session_name'),
+        scopes: z._default(z.array(text), ['openid', 'profile', 'email', 'offline_access']),
+        acceptJsonString: z._default(z.boolean(), false),
+        allowInsecureLoopback: z._default(z.boolean(), false),
+      }),
+    ),
+    spec: z.optional(text),
+  })
+}

@@ -1,0 +1,63 @@
+import { AdminError } from '../errors.ts'
+import { quote } from './quote.ts'
+
+declare const issuer: unique symbol
+
+/** The URL of an OIDC identity provider, byte for byte as the token's `iss` claim has it. */
+export type Issuer = string & { readonly [issuer]: true }
+
+export interface IssuerRules {
+  /** Accept `http:` on a loopback address. For tests and demonstrations only: nothing protects such a login. */
+  readonly allowInsecureLoopback?: boolean
+}
+
+const LONGEST = 255
+
+/**
+ * Nothing is tidied: a slash more or less, or another case, is another issuer to AWS and to the token.
+ * Rules: OpenID Connect Discovery 1.0 §2 (https, no query, no fragment), IAM API reference,
+ * CreateOpenIDConnectProvider (255 characters).
+ *
+ * @throws AdminError INVALID_ISSUER
+ */
+export function parseIssuer(text: string, rules: IssuerRules = {}): Issuer {
+  const problem = issuerProblem(text, rules)
+  if (problem !== null) throw new AdminError('INVALID_ISSUER', `${quote(text)} is not an issuer URL: ${problem}`)
+  return text as Issuer
+}
+
+/**
+ * The name that IAM derives from an issuer: the URL without `https://`, otherwise verbatim. It ends the provider's ARN
+ * and begins its condition keys (IAM user guide, "Create an OIDC identity provider").
+ */
+export function providerId(of: Issuer): string {
+  return of.replace(/^https:\/\//, '')
+}
+
+function issuerProblem(text: string, rules: IssuerRules): string | null {
+  if (text === '') return 'it is empty'
+  if (/\s/.test(text)) return 'it contains white space'
+  if (text.length > LONGEST) return `it has ${text.length} characters, AWS allows ${LONGEST}`
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:\/\//.test(text)) return 'expected https://HOST[/PATH]'
+  if (url.protocol === 'http:') return insecureProblem(url, rules)
+  return urlProblem(url, text)
+}
+
+function insecureProblem(url: URL, rules: IssuerRules): string | null {
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  if (isLoopback && rules.allowInsecureLoopback === true) return null
+  if (isLoopback) return 'http: is refused; for tests, set allowInsecureLoopback: true under sso: in the configuration file'
+  return 'it must begin with https://'
+}
+
+function urlProblem(url: URL, text: string): string | null {
+  if (url.username !== '' || url.password !== '') return 'it contains a user name or password'
+  if (text.includes('?')) return 'it has a query; an issuer has none'
+  if (text.includes('#')) return 'it has a fragment; an issuer has none'
+  if (/[{}]|%7b/i.test(text)) return 'it contains a placeholder; put your tenant id in its place'
+  if (/^login\.microsoftonline\.com$/i.test(url.hostname) && /^\/(common|organizations|consumers)(\/|$)/i.test(url.pathname)) {
+    return `"${url.pathname.split('/')[1]}" stands for any tenant and never is the issuer of a token; use your tenant id`
+  }
+  return null
+}

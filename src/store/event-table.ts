@@ -1,0 +1,114 @@
+import { type Expression, type Kysely, type SqlBool, sql } from 'kysely'
+import type { AuditEvent, EventAction, EventState, NewEvent } from '../audit/event.ts'
+import type { EventFilter } from '../audit/event-log.ts'
+import { type EventRow, eventHash, GENESIS_HASH } from '../audit/hash-chain.ts'
+import type { Instant } from '../clock.ts'
+import type { Tables } from './tables.ts'
+
+const PAGE = 1000
+
+/** Must run inside a transaction that no other writer can enter: it reads the head of the chain and extends it. */
+export async function appendEvent(db: Kysely<Tables>, event: NewEvent): Promise<void> {
+  const head = await db.selectFrom('events').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const row = {
+    id: (head?.id ?? 0) + 1,
+    at: event.at,
+    action: event.action,
+    actor: event.actor,
+    actor_uid: event.actorUid,
+    host: event.host,
+    username: event.username,
+    before: toJson(event.before),
+    after: toJson(event.after),
+    reason: event.reason,
+    details: toJson(event.details),
+    previous_hash: head?.hash ?? GENESIS_HASH,
+  }
+  await db.insertInto('events').values({ ...row, hash: eventHash(row) }).execute()
+}
+
+/** Oldest first, a page of rows at a time. */
+export async function* eventRows(db: Kysely<Tables>): AsyncGenerator<EventRow> {
+  let last = 0
+  for (;;) {
+    const page = await db.selectFrom('events').selectAll().where('id', '>', last).orderBy('id').limit(PAGE).execute()
+    yield* page
+    const end = page.at(-1)
+    if (end === undefined || page.length < PAGE) return
+    last = end.id
+  }
+}
+
+/** Newest first, a page of rows at a time. */
+export async function* events(db: Kysely<Tables>, filter: EventFilter): AsyncGenerator<AuditEvent> {
+  let before = Number.MAX_SAFE_INTEGER
+  let left = filter.limit ?? Number.POSITIVE_INFINITY
+  while (left > 0) {
+    const size = Math.min(PAGE, left)
+    const page = await matching(db, filter).where('id', '<', before).orderBy('id', 'desc').limit(size).execute()
+    for (const row of page) yield toEvent(row)
+    const end = page.at(-1)
+    if (end === undefined || page.length < size) return
+    before = end.id
+    left -= page.length
+  }
+}
+
+function matching(db: Kysely<Tables>, filter: EventFilter) {
+  let query = db.selectFrom('events').selectAll()
+  if (filter.users.length > 0) query = query.where(anyGlob('username', filter.users))
+  if (filter.actors.length > 0) query = query.where(anyGlob('actor', filter.actors))
+  if (filter.actions.length > 0) query = query.where('action', 'in', filter.actions)
+  if (filter.roles.length > 0) query = query.where(anyRole(filter.roles))
+  if (filter.since !== null) query = query.where('at', '>=', filter.since)
+  if (filter.until !== null) query = query.where('at', '<=', filter.until)
+  return query
+}
+
+function anyGlob(column: 'username' | 'actor', globs: readonly string[]): Expression<SqlBool> {
+  return sql<SqlBool>`(${sql.join(
+    globs.map((glob) => sql`${sql.ref(column)} GLOB ${glob}`),
+    sql` OR `,
+  )})`
+}
+
+function anyRole(globs: readonly string[]): Expression<SqlBool> {
+  const roles = sql`SELECT value FROM json_each(before, '$.roleArns') UNION ALL SELECT value FROM json_each(after, '$.roleArns')`
+  const isMatch = sql.join(
+    globs.map((glob) => sql`value GLOB ${glob}`),
+    sql` OR `,
+  )
+  return sql<SqlBool>`EXISTS (SELECT 1 FROM (${roles}) WHERE ${isMatch})`
+}
+
+function toEvent(row: EventRow): AuditEvent {
+  return {
+    id: row.id,
+    at: row.at as Instant,
+    action: row.action as EventAction,
+    actor: row.actor,
+    actorUid: row.actor_uid,
+    host: row.host,
+    username: row.username,
+    before: fromJson<EventState>(row.before),
+    after: fromJson<EventState>(row.after),
+    reason: row.reason,
+    details: fromJson<Record<string, unknown>>(row.details),
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  }
+}
+
+function toJson(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
+
+/** A row that somebody edited may hold anything; listing the log must survive it, `audit verify` names it. */
+function fromJson<T>(text: string | null): T | null {
+  if (text === null) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,5 @@
+import { assignmentsAndEvents } from '../../migrations/0001-assignments-and-events.ts'
+import type { Migration } from './migration.ts'
+
+/** Every step, oldest first. A new one is added at the end. */
+export const migrationList: readonly Migration[] = [assignmentsAndEvents]

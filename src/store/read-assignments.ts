@@ -1,0 +1,74 @@
+import type { Kysely } from 'kysely'
+import type { StoredAssignment } from '../assignments/assignment.ts'
+import type { LoginRecord, UserRecord } from '../assignments/assignment-store.ts'
+import type { Username } from '../assignments/username.ts'
+import type { Instant } from '../clock.ts'
+import type { RoleArn } from '../iam/role-arn.ts'
+import type { RoleSessionName } from '../iam/role-session-name.ts'
+import type { Tables } from './tables.ts'
+
+/** One query, so that the answer is of one moment: a row for each role, or one row where there is none. */
+export async function findUser(db: Kysely<Tables>, username: Username): Promise<UserRecord | null> {
+  const rows = await db
+    .selectFrom('users as u')
+    .leftJoin('assignments as a', 'a.user_id', 'u.id')
+    .leftJoin('assignment_roles as ar', 'ar.user_id', 'a.user_id')
+    .leftJoin('roles as r', 'r.id', 'ar.role_id')
+    .select([
+      'u.subject',
+      'u.role_session_name',
+      'u.last_token_issued_at',
+      'u.last_sso_login',
+      'a.source',
+      'a.set_at',
+      'a.set_by',
+      'a.expires_at',
+      'r.arn',
+    ])
+    .where('u.username', '=', username)
+    .orderBy('ar.position')
+    .execute()
+  const [first] = rows
+  if (first === undefined) return null
+  const roleArns = rows.flatMap(({ arn }) => (arn === null ? [] : [arn as RoleArn]))
+  return { username, assignment: toAssignment(first, roleArns), login: toLogin(first) }
+}
+
+export async function knownRoles(db: Kysely<Tables>): Promise<RoleArn[]> {
+  const rows = await db.selectFrom('roles').select('arn').orderBy('arn').execute()
+  return rows.map(({ arn }) => arn as RoleArn)
+}
+
+interface AssignmentColumns {
+  readonly source: 'cli' | 'sso' | null
+  readonly set_at: string | null
+  readonly set_by: string | null
+  readonly expires_at: string | null
+}
+
+function toAssignment(row: AssignmentColumns, roleArns: readonly RoleArn[]): StoredAssignment | null {
+  const { source, set_at: setAt, set_by: setBy } = row
+  if (source === null || setAt === null || setBy === null) return null
+  const common = { roleArns, setAt: setAt as Instant, setBy }
+  return source === 'sso'
+    ? { ...common, source, expiresAt: null }
+    : { ...common, source, expiresAt: row.expires_at as Instant | null }
+}
+
+interface LoginColumns {
+  readonly subject: string | null
+  readonly role_session_name: string | null
+  readonly last_token_issued_at: string | null
+  readonly last_sso_login: string | null
+}
+
+function toLogin(row: LoginColumns): LoginRecord | null {
+  const { subject, last_token_issued_at: tokenIssuedAt, last_sso_login: at } = row
+  if (subject === null || tokenIssuedAt === null || at === null) return null
+  return {
+    subject,
+    roleSessionName: row.role_session_name as RoleSessionName | null,
+    tokenIssuedAt: tokenIssuedAt as Instant,
+    at: at as Instant,
+  }
+}

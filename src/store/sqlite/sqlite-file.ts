@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import {
+  chownSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { AdminError } from '../../errors.ts'
+import { refuseNetworkFileSystem } from './file-system.ts'
+import { errorCode } from './sqlite-errors.ts'
+
+const DIRECTORY_MODE = 0o750
+const FILE_MODE = 0o640
+
+/**
+ * Brings a database file into the world whole: it is filled under a temporary name and then linked to its own, so that
+ * nobody ever sees it half made, with another mode, or twice. Where another process was faster, its file stays.
+ */
+export function createDatabaseFile(path: string, fill: (temporary: string) => void, mode = FILE_MODE): void {
+  withUmask(() => mkdirSync(dirname(path), { recursive: true, mode: DIRECTORY_MODE }))
+  refuseNetworkFileSystem(dirname(path))
+  const temporary = `${path}.${process.pid}-${randomUUID()}.new`
+  try {
+    withUmask(() => closeSync(openSync(temporary, 'wx', mode)))
+    fill(temporary)
+    syncFile(temporary)
+    linkSync(temporary, path)
+    syncFile(dirname(path))
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
+  } finally {
+    removeWithCompanions(temporary)
+  }
+}
+
+/** Removes what processes that were killed while creating this file left behind. */
+export function removeAbandonedFiles(path: string): void {
+  const prefix = `${basename(path)}.`
+  for (const name of readdirSync(dirname(path))) {
+    const pid = name.startsWith(prefix) ? /^(\d+)-[0-9a-f-]{36}\.new$/.exec(name.slice(prefix.length))?.[1] : undefined
+    if (pid !== undefined && !isAlive(Number(pid))) removeWithCompanions(join(dirname(path), name))
+  }
+}
+
+/**
+ * Puts empty `-wal` and `-shm` files beside a database that its last writer has closed. A person who may read the file
+ * but not write the directory can then still open it: SQLite needs both files to exist ("Write-Ahead Logging", §9
+ * Read-Only Databases) and removes them with the last connection.
+ */
+export function leaveReadable(path: string): void {
+  const { mode, uid, gid } = statSync(path)
+  for (const companion of [`${path}-wal`, `${path}-shm`]) {
+    try {
+      withUmask(() => closeSync(openSync(companion, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, mode & 0o777)))
+      if (process.getuid?.() === 0) chownSync(companion, uid, gid)
+    } catch (error) {
+      if (!['EEXIST', 'EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error
+    }
+  }
+}
+
+/**
+ * The file's status, or `null` where there is none.
+ *
+ * @throws AdminError DENIED_STORE where the way to it is barred
+ */
+export function statDatabase(path: string): Stats | null {
+  try {
+    return statSync(path)
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'ENOENT') return null
+    if (code === 'EACCES') throw new AdminError('DENIED_STORE', `you may not look into the directory of the store ${path}`, { cause: error })
+    if (code === 'ENOTDIR') throw new AdminError('INVALID_DATABASE', `${path} cannot be a store: a part of its path is a file`, { cause: error })
+    throw error
+  }
+}
+
+function withUmask<T>(work: () => T): T {
+  const previous = process.umask(0)
+  try {
+    return work()
+  } finally {
+    process.umask(previous)
+  }
+}
+
+function syncFile(path: string): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function removeWithCompanions(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return errorCode(error) === 'EPERM'
+  }
+}
