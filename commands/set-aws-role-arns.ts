@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import { parseExpiry } from '../src/assignments/expiry.ts'
 import { setRoleArns } from '../src/assignments/set.ts'
 import { parseUsername } from '../src/assignments/username.ts'

@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core'
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
 import { unsetRoleArns } from '../src/assignments/unset.ts'
 import { parseUsername } from '../src/assignments/username.ts'
 import { BaseCommand } from '../src/cli/base-command.ts'

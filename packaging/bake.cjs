@@ -9,7 +9,7 @@ const { dirname, join } = require('node:path')
 const { Script } = require('node:vm')
 
 const [, , file] = process.argv
-const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file })
+const script = new Script(Module.wrap(readFileSync(file, 'latin1')), { filename: file })
 const bundle = new Module(file)
 bundle.filename = file
 script.runInThisContext()(bundle.exports, Module.createRequire(file), bundle, file, dirname(file))
@@ -23,7 +23,7 @@ async function bake() {
   const store = ['--database', join(folder, 'admin.db'), '--config', join(folder, 'none.yaml')]
   const arn = 'arn:aws:iam::123456789012:role/bake'
   try {
-    for (const command of [['set-aws-role-arns', 'bake', arn], ['get-aws-role-arns', 'bake'], ['get-aws-role-arns', 'nobody', '--json']]) {
+    for (const command of [['get-aws-role-arns', 'bake'], ['get-aws-role-arns', 'nobody', '--json']]) {
       await bundle.exports.main([...command, ...store])
     }
   } finally {

@@ -17,7 +17,9 @@ const common = {
   absWorkingDir: root,
   alias: { 'better-sqlite3': sqliteEntry() },
   bundle: true,
-  charset: 'utf8',
+  charset: 'ascii',
+  minify: true,
+  keepNames: true,
   // Without its check of the Node version, oclif does not load semver; the launcher checks.
   define: { 'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"' },
   format: 'cjs',
@@ -72,7 +74,8 @@ function lazyLibraries() {
     name: 'lazy-libraries',
     setup({ onResolve, resolve }) {
       onResolve({ filter: /^[@a-z]|\/sdk\.ts$/ }, async (request) => {
-        if (request.kind !== 'dynamic-import' || request.path.startsWith('node:') || request.pluginData === 'seen') return undefined
+        const isOurs = request.kind === 'dynamic-import' && !request.importer.includes('/node_modules/')
+        if (!isOurs || request.path.startsWith('node:') || request.pluginData === 'seen') return undefined
         const { path } = await resolve(request.path, { kind: 'dynamic-import', resolveDir: request.resolveDir, pluginData: 'seen' })
         const out = request.path.endsWith('/sdk.ts') ? 'aws-sdk' : request.path.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')
         lazy.set(path, out)

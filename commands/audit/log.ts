@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { eventActions } from '../../src/audit/event.ts'
 import { parseInstant } from '../../src/assignments/expiry.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'

@@ -21,7 +21,7 @@ function start(file: string): void {
   const fs: typeof import('node:fs') = require('node:fs')
   const Module: typeof import('node:module') = require('node:module')
   const vm: typeof import('node:vm') = require('node:vm')
-  const script = new vm.Script(Module.wrap(fs.readFileSync(file, 'utf8')), { cachedData: fs.readFileSync(`${file}.cache`), filename: file })
+  const script = new vm.Script(Module.wrap(fs.readFileSync(file, 'latin1')), { cachedData: fs.readFileSync(`${file}.cache`), filename: file })
   const bundle = new Module(file)
   bundle.filename = file
   script.runInThisContext()(bundle.exports, Module.createRequire(file), bundle, file, __dirname)

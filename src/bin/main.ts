@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { run } from '@oclif/core'
+import { run } from '@oclif/core/run'
 import packageJson from '../../package.json' with { type: 'json' }
 import { asksForJson, reportFailure } from '../cli/exit-report.ts'
 import { isHelpOrVersion, toAdminError } from '../cli/failure.ts'

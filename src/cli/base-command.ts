@@ -1,5 +1,7 @@
 import { homedir } from 'node:os'
-import { Command, Flags, type Interfaces } from '@oclif/core'
+import { Command } from '@oclif/core/command'
+import * as Flags from '@oclif/core/flags'
+import type { Interfaces } from '@oclif/core'
 import type { Actor } from '../assignments/actor.ts'
 import { systemClock } from '../clock.ts'
 import { type ErrorCode, exitCodes } from '../errors.ts'

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { AdminError } from '../../errors.ts'
-import { createDatabaseFile, removeAbandonedFiles, statDatabase } from './sqlite-file.ts'
+import { statDatabase } from './stat-database.ts'
 
 /** Milliseconds that a command waits for others to finish writing before it says that the store is locked. */
 const BUSY_TIMEOUT = 30_000
@@ -16,7 +16,7 @@ export function openForReading(path: string): SqliteDatabase | null {
 /** Opens the store for writing. Where there is none, a whole one is born first. */
 export async function openForWriting(path: string): Promise<SqliteDatabase> {
   const { isEmpty, migrateSqlite, pendingNames } = await import('./sqlite-migrations.ts')
-  if (statDatabase(path) === null) createStore(path, migrateSqlite)
+  if (statDatabase(path) === null) await createStore(path, migrateSqlite)
   const database = connect(path)
   try {
     if (isEmpty(database)) migrateSqlite(database)
@@ -33,7 +33,7 @@ export async function openAndMigrate(path: string): Promise<{ database: SqliteDa
   const { migrateSqlite } = await import('./sqlite-migrations.ts')
   const applied: string[] = []
   const migrate = (database: SqliteDatabase) => void applied.push(...migrateSqlite(database))
-  if (statDatabase(path) === null) createStore(path, migrate)
+  if (statDatabase(path) === null) await createStore(path, migrate)
   const database = connect(path)
   try {
     migrate(database)
@@ -44,7 +44,8 @@ export async function openAndMigrate(path: string): Promise<{ database: SqliteDa
   }
 }
 
-function createStore(path: string, migrate: (database: SqliteDatabase) => void): void {
+async function createStore(path: string, migrate: (database: SqliteDatabase) => void): Promise<void> {
+  const { createDatabaseFile, removeAbandonedFiles } = await import('./sqlite-file.ts')
   createDatabaseFile(path, (temporary) => {
     const database = connect(temporary)
     try {

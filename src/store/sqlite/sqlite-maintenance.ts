@@ -6,8 +6,9 @@ import { noStore } from '../no-store.ts'
 import type { BackupResult, MigrationResult, StoreStatus } from '../store.ts'
 import { openAndMigrate, openForReading, type SqliteDatabase } from './sqlite-connection.ts'
 import { errorCode, translateSqliteError } from './sqlite-errors.ts'
-import { createDatabaseFile, leaveReadable, statDatabase } from './sqlite-file.ts'
+import { createDatabaseFile, leaveReadable } from './sqlite-file.ts'
 import { appliedMigrations, pendingNames } from './sqlite-migrations.ts'
+import { statDatabase } from './stat-database.ts'
 
 const BACKUP_MODE = 0o600
 

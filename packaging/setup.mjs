@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+/**
+ * Prepares a clone and then runs a command in it: setup.mjs COMMAND [ARGUMENT…]. Runs on any Node from 20 on,
+ * installs what is missing or out of date (`npm ci`, a Python environment with the AWS emulator), builds, and hands
+ * over to the project's own Node. Everything lands in `node_modules/`, `.venv/` and `dist/`.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const binaries = join(root, 'node_modules', '.bin')
+const venv = join(root, '.venv')
+const requirements = join(root, 'test', 'support', 'requirements.txt')
+const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH}` }
+
+const [, , command, ...argv] = process.argv
+
+once('libraries', join(root, 'node_modules', '.ready'), join(root, 'package-lock.json'), () => {
+  // Errors only: npm itself may run on an older Node than the libraries, which the project's own Node serves.
+  run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'])
+})
+once('AWS emulator', join(venv, '.ready'), requirements, () => {
+  rmSync(venv, { recursive: true, force: true })
+  run('python3', ['-m', 'venv', venv])
+  run(join(venv, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements])
+})
+say('building')
+run(join(binaries, 'node'), [join(root, 'packaging', 'build.mjs')])
+if (command !== undefined) process.exitCode = spawnSync(command, argv, { cwd: root, env: environment, stdio: 'inherit' }).status ?? 1
+
+/** Does the work unless it was done for just this version of the file that it depends on. */
+function once(what, marker, source, work) {
+  const wanted = createHash('sha256').update(readFileSync(source)).digest('hex')
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return
+  say(`installing ${what}`)
+  work()
+  mkdirSync(join(marker, '..'), { recursive: true })
+  writeFileSync(marker, wanted)
+}
+
+function run(program, words) {
+  const { status, error } = spawnSync(program, words, { cwd: root, env: environment, stdio: ['ignore', 'inherit', 'inherit'] })
+  if (status === 0) return
+  say(error?.code === 'ENOENT' ? `${program} is not installed` : `${program} ${words.join(' ')} failed`)
+  process.exit(1)
+}
+
+function say(text) {
+  process.stderr.write(`setup: ${text}\n`)
+}
