@@ -7,7 +7,8 @@ import { describeNothing, describeRoleArns } from '../src/cli/describe-roles.ts'
 
 export default class GetAwsRoleArns extends BaseCommand {
   static override summary = 'Print the AWS roles that a person may use.'
-  static override description = `One line, separated by commas, just as set-aws-role-arns takes it. Prints nothing where there is no role.`
+  static override description =
+    `One line, separated by commas, just as set-aws-role-arns takes it. Prints nothing where there is no role.`
   static override examples = [
     '<%= config.bin %> get-aws-role-arns alice',
     '<%= config.bin %> get-aws-role-arns alice --long',

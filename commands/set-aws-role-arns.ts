@@ -41,9 +41,19 @@ A person whose roles come from single sign-on is refused, unless --force: then t
     const isDryRun = flags['dry-run']
     const given = args.roleArns === undefined ? null : parseRoleArnList(args.roleArns)
     if (given !== null) this.warnDuplicates(given.duplicates)
-    const roleArns = given?.roleArns ?? (await this.withStore(flags, 'read', (store) => chooseRoleArns(store, username, flags)))
+    const roleArns =
+      given?.roleArns ?? (await this.withStore(flags, 'read', (store) => chooseRoleArns(store, username, flags)))
     const result = await this.withStore(flags, isDryRun ? 'read' : 'write', (store) =>
-      setRoleArns(store, { username, roleArns, expiresAt, force: flags.force, isDryRun, reason, now, actor: this.actor }),
+      setRoleArns(store, {
+        username,
+        roleArns,
+        expiresAt,
+        force: flags.force,
+        isDryRun,
+        reason,
+        now,
+        actor: this.actor,
+      }),
     )
     this.show(result, flags, (shown) => describeSet(shown, isDryRun))
   }

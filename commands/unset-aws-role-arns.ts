@@ -8,7 +8,8 @@ import { parseReason } from '../src/cli/flags.ts'
 
 export default class UnsetAwsRoleArns extends BaseCommand {
   static override summary = 'Take all AWS roles from a person.'
-  static override description = `Removes the assignment, whether it was set here or came from single sign-on. Doing it twice is fine.
+  static override description =
+    `Removes the assignment, whether it was set here or came from single sign-on. Doing it twice is fine.
 What single sign-on asserts comes back at the person's next login.`
   static override examples = [
     '<%= config.bin %> unset-aws-role-arns alice',

@@ -23,7 +23,10 @@ async function bake() {
   const store = ['--database', join(folder, 'admin.db'), '--config', join(folder, 'none.yaml')]
   const arn = 'arn:aws:iam::123456789012:role/bake'
   try {
-    for (const command of [['get-aws-role-arns', 'bake'], ['get-aws-role-arns', 'nobody', '--json']]) {
+    for (const command of [
+      ['get-aws-role-arns', 'bake'],
+      ['get-aws-role-arns', 'nobody', '--json'],
+    ]) {
       await bundle.exports.main([...command, ...store])
     }
   } finally {

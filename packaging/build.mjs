@@ -56,13 +56,17 @@ await build({
 })
 chmodSync(join(dist, 'admin.cjs'), 0o755)
 await writeManifest()
-execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(dist, main)], { stdio: ['ignore', 'ignore', 'inherit'] })
+execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(dist, main)], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+})
 
 /** The addon of this platform by its own name: that skips the library's search for it (1 ms of each run). */
 function sqliteEntry() {
   const isMusl = process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined
   const name = `${process.platform}${isMusl ? 'musl' : ''}-${process.arch}`
-  return existsSync(join(root, `node_modules/better-sqlite3/prebuilds/${name}.node`)) ? `better-sqlite3/${name}` : 'better-sqlite3'
+  return existsSync(join(root, `node_modules/better-sqlite3/prebuilds/${name}.node`))
+    ? `better-sqlite3/${name}`
+    : 'better-sqlite3'
 }
 
 /**
@@ -76,8 +80,14 @@ function lazyLibraries() {
       onResolve({ filter: /^[@a-z]|\/sdk\.ts$/ }, async (request) => {
         const isOurs = request.kind === 'dynamic-import' && !request.importer.includes('/node_modules/')
         if (!isOurs || request.path.startsWith('node:') || request.pluginData === 'seen') return undefined
-        const { path } = await resolve(request.path, { kind: 'dynamic-import', resolveDir: request.resolveDir, pluginData: 'seen' })
-        const out = request.path.endsWith('/sdk.ts') ? 'aws-sdk' : request.path.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')
+        const { path } = await resolve(request.path, {
+          kind: 'dynamic-import',
+          resolveDir: request.resolveDir,
+          pluginData: 'seen',
+        })
+        const out = request.path.endsWith('/sdk.ts')
+          ? 'aws-sdk'
+          : request.path.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')
         lazy.set(path, out)
         return { path: `./${out}.cjs`, external: true }
       })
@@ -86,7 +96,13 @@ function lazyLibraries() {
 }
 
 async function writeManifest() {
-  const plugin = new Plugin({ root, ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true, isRoot: true })
+  const plugin = new Plugin({
+    root,
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+    respectNoCacheDefault: true,
+    isRoot: true,
+  })
   await plugin.load()
   const text = JSON.stringify(plugin.manifest, null, 2)
   if (existsSync(manifestFile) && readFileSync(manifestFile, 'utf8') === text) return

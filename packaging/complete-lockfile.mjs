@@ -8,7 +8,18 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const OPERATING_SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32', 'aix']
+const OPERATING_SYSTEMS = [
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+  'aix',
+]
 const PROCESSORS = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong64', 'mips64el', 'wasm32']
 
 const lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8'))
@@ -27,7 +38,9 @@ writeFileSync('package-lock.json', `${JSON.stringify(lockfile, null, 2)}\n`)
 function platformEntry(name, version, isDevelopment) {
   const words = name.split(/[/-]/)
   const os = OPERATING_SYSTEMS.filter((system) => words.includes(system))
-  const cpu = PROCESSORS.filter((processor) => words.some((word) => word === processor || (processor === 'arm' && /^arm/.test(word) && word !== 'arm64')))
+  const cpu = PROCESSORS.filter((processor) =>
+    words.some((word) => word === processor || (processor === 'arm' && /^arm/.test(word) && word !== 'arm64')),
+  )
   return {
     version,
     ...(cpu.length > 0 && { cpu }),

@@ -24,11 +24,20 @@ once('libraries', join(root, 'node_modules', '.ready'), join(root, 'package-lock
 once('AWS emulator', join(venv, '.ready'), requirements, () => {
   rmSync(venv, { recursive: true, force: true })
   run('python3', ['-m', 'venv', venv])
-  run(join(venv, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements])
+  run(join(venv, 'bin', 'python'), [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    requirements,
+  ])
 })
 say('building')
 run(join(binaries, 'node'), [join(root, 'packaging', 'build.mjs')])
-if (command !== undefined) process.exitCode = spawnSync(command, argv, { cwd: root, env: environment, stdio: 'inherit' }).status ?? 1
+if (command !== undefined)
+  process.exitCode = spawnSync(command, argv, { cwd: root, env: environment, stdio: 'inherit' }).status ?? 1
 
 /** Does the work unless it was done for just this version of the file that it depends on. */
 function once(what, marker, source, work) {
@@ -41,7 +50,11 @@ function once(what, marker, source, work) {
 }
 
 function run(program, words) {
-  const { status, error } = spawnSync(program, words, { cwd: root, env: environment, stdio: ['ignore', 'inherit', 'inherit'] })
+  const { status, error } = spawnSync(program, words, {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   if (status === 0) return
   say(error?.code === 'ENOENT' ? `${program} is not installed` : `${program} ${words.join(' ')} failed`)
   process.exit(1)

@@ -4,7 +4,8 @@ import { describeVerification } from '../../src/cli/describe-verification.ts'
 
 export default class AuditVerify extends BaseCommand {
   static override summary = 'Check that nobody has tampered with the audit log.'
-  static override description = `Walks the hash chain from the first event to the last. Exit 5 names the first event that is not as it was written.`
+  static override description =
+    `Walks the hash chain from the first event to the last. Exit 5 names the first event that is not as it was written.`
   static override examples = ['<%= config.bin %> audit verify', '<%= config.bin %> audit verify --json']
 
   async run(): Promise<void> {

@@ -4,7 +4,8 @@ import { describeBackup } from '../../src/cli/describe-store.ts'
 
 export default class StoreBackup extends BaseCommand {
   static override summary = 'Copy the store to a file, also while it is in use.'
-  static override description = `The copy is consistent and checked, readable for its owner only, and a store itself: --database FILE reads it.
+  static override description =
+    `The copy is consistent and checked, readable for its owner only, and a store itself: --database FILE reads it.
 An existing file is never overwritten.`
   static override examples = [
     '<%= config.bin %> store backup /var/backups/admin.db',

@@ -4,7 +4,12 @@ import { type Assignment, isExpired } from './assignment.ts'
 
 /** What somebody, or time, wants of a user's assignment. */
 export type Change =
-  | { readonly kind: 'set'; readonly roleArns: readonly RoleArn[]; readonly expiresAt: Instant | null; readonly force: boolean }
+  | {
+      readonly kind: 'set'
+      readonly roleArns: readonly RoleArn[]
+      readonly expiresAt: Instant | null
+      readonly force: boolean
+    }
   | { readonly kind: 'unset' }
   /** A verified login. `roleArns` is `null` where the token has no role claim at all. */
   | { readonly kind: 'login'; readonly roleArns: readonly RoleArn[] | null }
@@ -36,7 +41,8 @@ export function decide(current: Assignment | null, change: Change): Decision {
       if (current?.source === 'sso' && !change.force) return SSO_GOVERNS
       return moveTo(current, { source: 'cli', roleArns: change.roleArns, expiresAt: change.expiresAt })
     case 'login':
-      if (change.roleArns !== null) return moveTo(current, { source: 'sso', roleArns: change.roleArns, expiresAt: null })
+      if (change.roleArns !== null)
+        return moveTo(current, { source: 'sso', roleArns: change.roleArns, expiresAt: null })
       return current?.source === 'sso' ? moveTo(current, null) : STAY
     case 'unset':
       return moveTo(current, null)

@@ -23,7 +23,8 @@ export function parseExpiry(text: string, now: Instant): Instant {
  */
 export function parseInstant(text: string, code: ErrorCode = 'INVALID_TIME', expected = MOMENT): Instant {
   const zoneless = /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text)
-  if (zoneless) throw new AdminError(code, `${quote(text)} has no time zone: write ${text}Z for UTC, or an offset like +02:00`)
+  if (zoneless)
+    throw new AdminError(code, `${quote(text)} has no time zone: write ${text}Z for UTC, or an offset like +02:00`)
   const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
   const milliseconds = isIso && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(milliseconds)) throw new AdminError(code, `${quote(text)} is not a time: ${expected}`)

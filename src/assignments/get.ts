@@ -23,7 +23,11 @@ export interface GetRoleArnsAnswer {
   readonly expiredAt: Instant | null
 }
 
-export async function getRoleArns(store: AssignmentReader, username: Username, now: Instant): Promise<GetRoleArnsAnswer> {
+export async function getRoleArns(
+  store: AssignmentReader,
+  username: Username,
+  now: Instant,
+): Promise<GetRoleArnsAnswer> {
   const user = await store.findUser(username)
   const stored = user?.assignment ?? null
   const hasRunOut = stored !== null && isExpired(stored, now)

@@ -41,7 +41,12 @@ export async function setRoleArns(store: AssignmentStore, request: SetRoleArnsRe
     if (decision.kind === 'refused') throw ssoGoverns(username)
     if (decision.kind === 'step') {
       const details = current?.source === 'sso' ? { details: { forced: true } } : {}
-      await takeStep(transaction, username, request, { action: 'set', before: current, after: decision.next, ...details })
+      await takeStep(transaction, username, request, {
+        action: 'set',
+        before: current,
+        after: decision.next,
+        ...details,
+      })
     }
     return {
       username,
@@ -58,6 +63,9 @@ function ssoGoverns(username: Username): AdminError {
   return new AdminError(
     'REFUSED_SSO_GOVERNS',
     `the roles of ${quote(username)} come from single sign-on, which overrules this command at every login\nchange the claim at the identity provider, or use --force to set roles that hold until the next login`,
-    { suggestions: [`admin get-aws-role-arns --long -- ${shellQuote(username)}`], details: { username, source: 'sso' } },
+    {
+      suggestions: [`admin get-aws-role-arns --long -- ${shellQuote(username)}`],
+      details: { username, source: 'sso' },
+    },
   )
 }

@@ -32,7 +32,12 @@ export async function readForChange(
   const user = (await transaction.findUser(username)) ?? { username, assignment: null, login: null }
   const decision = decide(user.assignment, { kind: 'time', now: context.now })
   if (decision.kind !== 'step') return user
-  await takeStep(transaction, username, { ...context, reason: null }, { action: 'expire', before: user.assignment, after: null })
+  await takeStep(
+    transaction,
+    username,
+    { ...context, reason: null },
+    { action: 'expire', before: user.assignment, after: null },
+  )
   return { ...user, assignment: null }
 }
 

@@ -18,7 +18,10 @@ export interface UnsetRoleArnsResult {
 }
 
 /** Removes the user's assignment, whatever its source. Doing it twice is fine. */
-export async function unsetRoleArns(store: AssignmentStore, request: UnsetRoleArnsRequest): Promise<UnsetRoleArnsResult> {
+export async function unsetRoleArns(
+  store: AssignmentStore,
+  request: UnsetRoleArnsRequest,
+): Promise<UnsetRoleArnsResult> {
   const { username } = request
   return inTransaction(store, request.isDryRun, async (transaction) => {
     const { assignment: current } = await readForChange(transaction, username, request)

@@ -11,7 +11,9 @@ const OLDEST_MINOR = 13
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < OLDEST_MAJOR || (major === OLDEST_MAJOR && minor < OLDEST_MINOR)) {
   const needed = `${OLDEST_MAJOR}.${OLDEST_MINOR}`
-  process.stderr.write(`Error: admin needs Node.js ${needed} or newer; this is ${process.versions.node} (${process.execPath})\n`)
+  process.stderr.write(
+    `Error: admin needs Node.js ${needed} or newer; this is ${process.versions.node} (${process.execPath})\n`,
+  )
   process.exitCode = 2
 } else {
   start(require('node:path').join(__dirname, MAIN_FILE))
@@ -21,7 +23,10 @@ function start(file: string): void {
   const fs: typeof import('node:fs') = require('node:fs')
   const Module: typeof import('node:module') = require('node:module')
   const vm: typeof import('node:vm') = require('node:vm')
-  const script = new vm.Script(Module.wrap(fs.readFileSync(file, 'latin1')), { cachedData: fs.readFileSync(`${file}.cache`), filename: file })
+  const script = new vm.Script(Module.wrap(fs.readFileSync(file, 'latin1')), {
+    cachedData: fs.readFileSync(`${file}.cache`),
+    filename: file,
+  })
   const bundle = new Module(file)
   bundle.filename = file
   script.runInThisContext()(bundle.exports, Module.createRequire(file), bundle, file, __dirname)

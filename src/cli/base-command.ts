@@ -1,11 +1,11 @@
 import { homedir } from 'node:os'
+import type { Interfaces } from '@oclif/core'
 import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
-import type { Interfaces } from '@oclif/core'
 import type { Actor } from '../assignments/actor.ts'
 import { systemClock } from '../clock.ts'
-import { type ErrorCode, exitCodes } from '../errors.ts'
 import type { Config } from '../config/config.ts'
+import { type ErrorCode, exitCodes } from '../errors.ts'
 import type { StoreLocation } from '../store/location.ts'
 import type { StoreAccess } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
@@ -63,7 +63,11 @@ export abstract class BaseCommand extends Command {
     writeWarning(text)
   }
 
-  protected async withStore<T>(flags: GlobalFlags, access: StoreAccess, work: (store: Store) => Promise<T>): Promise<T> {
+  protected async withStore<T>(
+    flags: GlobalFlags,
+    access: StoreAccess,
+    work: (store: Store) => Promise<T>,
+  ): Promise<T> {
     const { openStore } = await import('../store/open-store.ts')
     const location = await this.storeLocation(flags)
     const store = await openStore(location, access)

@@ -12,11 +12,17 @@ import { canPrompt, chooseSeveral } from './prompts.ts'
  *
  * @throws AdminError USAGE_ARGUMENT where nobody can be asked or there is nothing to offer
  */
-export async function chooseRoleArns(store: AssignmentReader, username: Username, flags: GlobalFlags): Promise<readonly RoleArn[]> {
+export async function chooseRoleArns(
+  store: AssignmentReader,
+  username: Username,
+  flags: GlobalFlags,
+): Promise<readonly RoleArn[]> {
   const usage = { suggestions: [`admin set-aws-role-arns ${shellQuote(username)} ARN[,ARN…]`] }
-  if (!canPrompt(flags)) throw new AdminError('USAGE_ARGUMENT', 'missing the role ARNs, and there is no terminal to choose them on', usage)
+  if (!canPrompt(flags))
+    throw new AdminError('USAGE_ARGUMENT', 'missing the role ARNs, and there is no terminal to choose them on', usage)
   const known = await store.knownRoles()
-  if (known.length === 0) throw new AdminError('USAGE_ARGUMENT', 'missing the role ARNs, and none are known yet to choose from', usage)
+  if (known.length === 0)
+    throw new AdminError('USAGE_ARGUMENT', 'missing the role ARNs, and none are known yet to choose from', usage)
   const current = (await store.findUser(username))?.assignment?.roleArns ?? []
   const ordered = [...current, ...known.filter((arn) => !current.includes(arn))]
   const chosen = await chooseSeveral(

@@ -14,7 +14,9 @@ export function describeRoleArns(result: GetRoleArnsResult, isLong: boolean): st
     ['session name', result.roleSessionName],
     ['subject', result.subject],
   ]
-  return rows.flatMap(([label, value]) => (value === null ? [] : [`${`${label}:`.padEnd(14)}${escapeControls(value)}`])).join('\n')
+  return rows
+    .flatMap(([label, value]) => (value === null ? [] : [`${`${label}:`.padEnd(14)}${escapeControls(value)}`]))
+    .join('\n')
 }
 
 /** For stderr, where stdout stays empty: why there is nothing, and what would change that. */

@@ -12,7 +12,9 @@ export function parseReason(text: string | undefined): string | null {
   if (text === undefined) return null
   const reason = text.trim()
   if (reason === '') throw new AdminError('USAGE_FLAG', '--reason is empty; say why, or leave it out')
-  if (reason.length > LONGEST_REASON) throw new AdminError('USAGE_FLAG', `--reason has ${reason.length} characters, at most ${LONGEST_REASON} are kept`)
-  if (!reason.isWellFormed() || /\p{Cc}/u.test(reason)) throw new AdminError('USAGE_FLAG', `--reason contains control characters: ${quote(reason)}`)
+  if (reason.length > LONGEST_REASON)
+    throw new AdminError('USAGE_FLAG', `--reason has ${reason.length} characters, at most ${LONGEST_REASON} are kept`)
+  if (!reason.isWellFormed() || /\p{Cc}/u.test(reason))
+    throw new AdminError('USAGE_FLAG', `--reason contains control characters: ${quote(reason)}`)
   return reason
 }

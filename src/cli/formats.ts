@@ -4,7 +4,12 @@ export const listFormats = ['table', 'csv', 'jsonl', 'json'] as const
 
 export type ListFormat = (typeof listFormats)[number]
 
-export const formatFlag = Flags.string({ options: [...listFormats], default: 'table', description: 'how to print the rows', helpValue: 'FORMAT' })
+export const formatFlag = Flags.string({
+  options: [...listFormats],
+  default: 'table',
+  description: 'how to print the rows',
+  helpValue: 'FORMAT',
+})
 
 /** A column of a listing: its name, and how a row shows it to a person (table) and to a program (csv). */
 export interface Column<T> {

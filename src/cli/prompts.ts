@@ -22,11 +22,19 @@ export async function chooseSeveral(message: string, choices: readonly Choice[])
   const prompt = createPromptModule({ output: process.stderr })
   try {
     const { chosen } = await prompt([
-      { type: 'checkbox', name: 'chosen', message, choices: choices.map((choice) => ({ name: choice.value, ...choice })), required: true, loop: false },
+      {
+        type: 'checkbox',
+        name: 'chosen',
+        message,
+        choices: choices.map((choice) => ({ name: choice.value, ...choice })),
+        required: true,
+        loop: false,
+      },
     ])
     return chosen
   } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') throw new AdminError('REFUSED_DECLINED', 'you left without choosing')
+    if (error instanceof Error && error.name === 'ExitPromptError')
+      throw new AdminError('REFUSED_DECLINED', 'you left without choosing')
     throw error
   }
 }

@@ -7,7 +7,11 @@ const SAMPLE = 200
 /**
  * Writes a listing as it comes: memory does not grow with it. Column widths of a table are those of its first rows.
  */
-export async function writeRows<T>(rows: AsyncIterable<T>, columns: readonly Column<T>[], format: ListFormat): Promise<void> {
+export async function writeRows<T>(
+  rows: AsyncIterable<T>,
+  columns: readonly Column<T>[],
+  format: ListFormat,
+): Promise<void> {
   const writers = { table: tableLines, csv: csvLines, jsonl: jsonLines, json: jsonDocument }
   for await (const line of writers[format](rows, columns)) await print(line)
 }
@@ -40,7 +44,10 @@ function widthsOf(lines: readonly (readonly string[])[]): readonly number[] {
 }
 
 function pad(cells: readonly string[], widths: readonly number[]): string {
-  return cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()
+  return cells
+    .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+    .join('  ')
+    .trimEnd()
 }
 
 /** Cells that a spreadsheet would run as a formula are defused (OWASP, "CSV Injection"). */

@@ -38,12 +38,15 @@ function describeIssue(issue: Issue, file: string, document: Document, lines: Li
 function readText(file: string): string {
   try {
     const { mode } = statSync(file)
-    if ((mode & 0o002) !== 0) throw invalidConfig([`${file}: everybody may write it, so nobody may rely on it: chmod o-w ${file}`])
+    if ((mode & 0o002) !== 0)
+      throw invalidConfig([`${file}: everybody may write it, so nobody may rely on it: chmod o-w ${file}`])
     return readFileSync(file, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT') throw new AdminError('NOT_FOUND_CONFIG', `there is no configuration file ${file}`, { cause: error })
-    if (code === 'EACCES') throw new AdminError('DENIED_FILE', `you may not read the configuration file ${file}`, { cause: error })
+    if (code === 'ENOENT')
+      throw new AdminError('NOT_FOUND_CONFIG', `there is no configuration file ${file}`, { cause: error })
+    if (code === 'EACCES')
+      throw new AdminError('DENIED_FILE', `you may not read the configuration file ${file}`, { cause: error })
     if (code === 'EISDIR') throw invalidConfig([`${file}: is a directory`])
     throw error
   }
@@ -60,5 +63,7 @@ function article(type: string): string {
 function kindOf(value: unknown): string {
   if (value === null) return 'empty'
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'a mapping' : `the ${typeof value === 'string' ? 'text' : typeof value} ${JSON.stringify(value)}`
+  return typeof value === 'object'
+    ? 'a mapping'
+    : `the ${typeof value === 'string' ? 'text' : typeof value} ${JSON.stringify(value)}`
 }

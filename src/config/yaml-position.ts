@@ -14,7 +14,8 @@ function keyOffset(document: Document, path: readonly PropertyKey[]): number | u
   if (path.length === 0) return (parent as Node | null)?.range?.[0]
   const last = path.at(-1)
   const items = (parent as { items?: readonly (Node | { key?: Node })[] } | null)?.items ?? []
-  const item = typeof last === 'number' ? items[last] : items.find((pair) => String((pair as { key?: Node }).key) === String(last))
+  const item =
+    typeof last === 'number' ? items[last] : items.find((pair) => String((pair as { key?: Node }).key) === String(last))
   const node = item !== undefined && 'key' in item ? item.key : (item as Node | undefined)
   return node?.range?.[0]
 }

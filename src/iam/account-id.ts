@@ -9,7 +9,8 @@ export type AccountId = string & { readonly [accountId]: true }
 /** @throws AdminError INVALID_ACCOUNT_ID */
 export function parseAccountId(text: string): AccountId {
   const problem = accountIdProblem(text)
-  if (problem !== null) throw new AdminError('INVALID_ACCOUNT_ID', `${quote(text)} is not an AWS account id: ${problem}`)
+  if (problem !== null)
+    throw new AdminError('INVALID_ACCOUNT_ID', `${quote(text)} is not an AWS account id: ${problem}`)
   return text as AccountId
 }
 

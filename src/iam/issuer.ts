@@ -47,7 +47,8 @@ function issuerProblem(text: string, rules: IssuerRules): string | null {
 function insecureProblem(url: URL, rules: IssuerRules): string | null {
   const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
   if (isLoopback && rules.allowInsecureLoopback === true) return null
-  if (isLoopback) return 'http: is refused; for tests, set allowInsecureLoopback: true under sso: in the configuration file'
+  if (isLoopback)
+    return 'http: is refused; for tests, set allowInsecureLoopback: true under sso: in the configuration file'
   return 'it must begin with https://'
 }
 
@@ -56,7 +57,10 @@ function urlProblem(url: URL, text: string): string | null {
   if (text.includes('?')) return 'it has a query; an issuer has none'
   if (text.includes('#')) return 'it has a fragment; an issuer has none'
   if (/[{}]|%7b/i.test(text)) return 'it contains a placeholder; put your tenant id in its place'
-  if (/^login\.microsoftonline\.com$/i.test(url.hostname) && /^\/(common|organizations|consumers)(\/|$)/i.test(url.pathname)) {
+  if (
+    /^login\.microsoftonline\.com$/i.test(url.hostname) &&
+    /^\/(common|organizations|consumers)(\/|$)/i.test(url.pathname)
+  ) {
     return `"${url.pathname.split('/')[1]}" stands for any tenant and never is the issuer of a token; use your tenant id`
   }
   return null

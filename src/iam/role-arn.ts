@@ -71,7 +71,10 @@ function explain(text: string): RoleArnProblem {
   if (unquoted !== undefined) return { problem: 'has quotation marks around it', hint: `write ${unquoted}` }
   const arn = ANY_ARN.exec(text)
   if (arn === null) {
-    return { problem: 'is not an ARN', hint: 'expected arn:aws:iam::ACCOUNT:role/NAME, for example arn:aws:iam::123456789012:role/data-scientist' }
+    return {
+      problem: 'is not an ARN',
+      hint: 'expected arn:aws:iam::ACCOUNT:role/NAME, for example arn:aws:iam::123456789012:role/data-scientist',
+    }
   }
   const [, partition = '', service = '', region = '', account = '', resource = ''] = arn
   return (
@@ -90,7 +93,11 @@ function otherPrincipal(partition: string, service: string, account: string, res
       hint: `that is a session of role "${session[1]}"; the role itself is arn:${partition}:iam::${account}:role/${session[1]} (its path is not part of a session ARN)`,
     }
   }
-  if (service === 'sts') return { problem: 'is not an IAM role', hint: 'that is an ARN of STS, a session; expected …:iam::ACCOUNT:role/NAME' }
+  if (service === 'sts')
+    return {
+      problem: 'is not an IAM role',
+      hint: 'that is an ARN of STS, a session; expected …:iam::ACCOUNT:role/NAME',
+    }
   const kind = OTHER_IAM_KINDS[resource.split('/', 1)[0] ?? '']
   if (service === 'iam' && kind !== undefined) {
     return { problem: 'is not an IAM role', hint: `that is ${kind}; expected …:iam::ACCOUNT:role/NAME` }
@@ -109,22 +116,42 @@ const OTHER_IAM_KINDS: Readonly<Record<string, string>> = {
   mfa: 'an MFA device',
 }
 
-function brokenHead(partition: string, service: string, region: string, account: string, resource: string): RoleArnProblem | null {
-  if (!isPartition(partition)) return { problem: `has the partition "${partition}"`, hint: 'expected aws, aws-cn, aws-us-gov or another aws-…' }
-  if (service !== 'iam') return { problem: 'is not an IAM role', hint: `that is an ARN of the service "${service}"; expected arn:${partition}:iam::ACCOUNT:role/NAME` }
-  if (region !== '') return { problem: `has the region "${region}"`, hint: `IAM ARNs have none: arn:${partition}:iam::${account}:${resource}` }
+function brokenHead(
+  partition: string,
+  service: string,
+  region: string,
+  account: string,
+  resource: string,
+): RoleArnProblem | null {
+  if (!isPartition(partition))
+    return { problem: `has the partition "${partition}"`, hint: 'expected aws, aws-cn, aws-us-gov or another aws-…' }
+  if (service !== 'iam')
+    return {
+      problem: 'is not an IAM role',
+      hint: `that is an ARN of the service "${service}"; expected arn:${partition}:iam::ACCOUNT:role/NAME`,
+    }
+  if (region !== '')
+    return {
+      problem: `has the region "${region}"`,
+      hint: `IAM ARNs have none: arn:${partition}:iam::${account}:${resource}`,
+    }
   const problem = accountIdProblem(account)
   if (problem !== null) return { problem: `has the account id "${account}"`, hint: problem }
   return null
 }
 
 function brokenResource(resource: string): RoleArnProblem {
-  if (!resource.startsWith('role/')) return { problem: `names "${resource.split('/', 1)[0]}"`, hint: 'expected role/NAME after the account id' }
+  if (!resource.startsWith('role/'))
+    return { problem: `names "${resource.split('/', 1)[0]}"`, hint: 'expected role/NAME after the account id' }
   const path = resource.slice('role'.length, resource.lastIndexOf('/') + 1)
   const name = resource.slice(resource.lastIndexOf('/') + 1)
   if (name === '') return { problem: 'has no role name', hint: 'it ends with a slash' }
   if (name.length > 64) return { problem: `has a role name of ${name.length} characters`, hint: 'IAM allows 64' }
-  if (!/^[\w+=,.@-]+$/.test(name)) return { problem: `has the role name "${name}"`, hint: 'IAM allows letters, digits and _+=,.@-' }
+  if (!/^[\w+=,.@-]+$/.test(name))
+    return { problem: `has the role name "${name}"`, hint: 'IAM allows letters, digits and _+=,.@-' }
   if (path.length > 512) return { problem: `has a path of ${path.length} characters`, hint: 'IAM allows 512' }
-  return { problem: `has the path "${path}"`, hint: 'IAM allows printable ASCII without spaces, between single slashes' }
+  return {
+    problem: `has the path "${path}"`,
+    hint: 'IAM allows printable ASCII without spaces, between single slashes',
+  }
 }

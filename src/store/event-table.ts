@@ -24,7 +24,10 @@ export async function appendEvent(db: Kysely<Tables>, event: NewEvent): Promise<
     details: toJson(event.details),
     previous_hash: head?.hash ?? GENESIS_HASH,
   }
-  await db.insertInto('events').values({ ...row, hash: eventHash(row) }).execute()
+  await db
+    .insertInto('events')
+    .values({ ...row, hash: eventHash(row) })
+    .execute()
 }
 
 /** Oldest first, a page of rows at a time. */

@@ -14,7 +14,11 @@ export interface StoreLocation {
  * @throws AdminError INVALID_DATABASE; a password in a URL is not repeated
  */
 export function parseStoreLocation(text: string): StoreLocation {
-  if (text === '') throw new AdminError('INVALID_DATABASE', 'the database is an empty string; expected sqlite:///absolute/path.db or a path')
+  if (text === '')
+    throw new AdminError(
+      'INVALID_DATABASE',
+      'the database is an empty string; expected sqlite:///absolute/path.db or a path',
+    )
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase()
   if (scheme === undefined) return { engine: 'sqlite', path: resolve(text) }
   if (scheme === 'sqlite') return { engine: 'sqlite', path: sqlitePath(text) }
@@ -39,7 +43,10 @@ function sqlitePath(url: string): string {
   const path = /^sqlite:\/\/(\/.*)$/is.exec(url)?.[1]
   const decoded = path === undefined ? null : decodePath(path)
   if (decoded === null || !isAbsolute(decoded) || decoded.includes('\0')) {
-    throw new AdminError('INVALID_DATABASE', `${quote(url)} is not a database: expected sqlite:///absolute/path.db, with three slashes`)
+    throw new AdminError(
+      'INVALID_DATABASE',
+      `${quote(url)} is not a database: expected sqlite:///absolute/path.db, with three slashes`,
+    )
   }
   return resolve(decoded)
 }

@@ -15,7 +15,10 @@ export type KnownMigration = AppliedMigration
  *
  * @throws AdminError REFUSED_MIGRATIONS
  */
-export function pendingMigrations<T extends KnownMigration>(known: readonly T[], applied: readonly AppliedMigration[]): readonly T[] {
+export function pendingMigrations<T extends KnownMigration>(
+  known: readonly T[],
+  applied: readonly AppliedMigration[],
+): readonly T[] {
   for (const [index, done] of applied.entries()) refuseMismatch(known, done, index)
   return known.slice(applied.length)
 }
@@ -34,11 +37,16 @@ function refuseMismatch(known: readonly KnownMigration[], done: AppliedMigration
     )
   }
   if (expected === undefined || done.name > (known.at(-1)?.name ?? '')) {
-    throw refusal(`this store has been through migration ${done.name}, which this version does not know: it is older than the store`)
+    throw refusal(
+      `this store has been through migration ${done.name}, which this version does not know: it is older than the store`,
+    )
   }
   throw refusal(`migration ${done.name} was applied to this store and is missing here`)
 }
 
 function refusal(problem: string): AdminError {
-  return new AdminError('REFUSED_MIGRATIONS', `${problem}\ninstall the version of admin that last worked with this store, or a newer one`)
+  return new AdminError(
+    'REFUSED_MIGRATIONS',
+    `${problem}\ninstall the version of admin that last worked with this store, or a newer one`,
+  )
 }

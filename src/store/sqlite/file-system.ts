@@ -6,18 +6,18 @@ import { AdminError } from '../../errors.ts'
  * SQLite, "Write-Ahead Logging": all processes using a database must be on the same host computer.
  */
 const NETWORK_FILE_SYSTEMS: Readonly<Record<number, string>> = {
-  0x6969: 'NFS',
-  0x517b: 'SMB',
-  0xff534d42: 'CIFS',
-  0xfe534d42: 'SMB2',
-  0x01021997: '9P',
-  0x5346414f: 'AFS',
-  0x00c36400: 'CephFS',
-  0x0bd00bd0: 'Lustre',
-  0x47504653: 'GPFS',
-  0x01161970: 'GFS2',
-  0x7461636f: 'OCFS2',
-  0x65735546: 'FUSE',
+  26985: 'NFS',
+  20859: 'SMB',
+  4283649346: 'CIFS',
+  4266872130: 'SMB2',
+  16914839: '9P',
+  1397113167: 'AFS',
+  12805120: 'CephFS',
+  198183888: 'Lustre',
+  1196443219: 'GPFS',
+  18225520: 'GFS2',
+  1952539503: 'OCFS2',
+  1702057286: 'FUSE',
 }
 
 export function networkFileSystem(statfsType: number): string | null {

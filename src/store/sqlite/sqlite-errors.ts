@@ -9,13 +9,21 @@ export function translateSqliteError(error: unknown, path: string): unknown {
   if (code === undefined || error instanceof AdminError) return error
   const options = { cause: error }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
-    return new AdminError('UNAVAILABLE_STORE', `the store ${path} is locked by another process\nnothing was changed; run the command again`, options)
+    return new AdminError(
+      'UNAVAILABLE_STORE',
+      `the store ${path} is locked by another process\nnothing was changed; run the command again`,
+      options,
+    )
   }
   if (/^SQLITE_(READONLY|PERM|AUTH)/.test(code) || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new AdminError('DENIED_STORE', `you may not write to the store ${path}`, options)
   }
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
-    return new AdminError('INVALID_DATABASE', `${path} is not a sound SQLite database (${code})\nrestore it from a backup`, options)
+    return new AdminError(
+      'INVALID_DATABASE',
+      `${path} is not a sound SQLite database (${code})\nrestore it from a backup`,
+      options,
+    )
   }
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
     return new AdminError('UNAVAILABLE_STORE', `the disk that holds ${path} is full`, options)

@@ -57,7 +57,9 @@ export function leaveReadable(path: string): void {
   const { mode, uid, gid } = statSync(path)
   for (const companion of [`${path}-wal`, `${path}-shm`]) {
     try {
-      withUmask(() => closeSync(openSync(companion, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, mode & 0o777)))
+      withUmask(() =>
+        closeSync(openSync(companion, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, mode & 0o777)),
+      )
       if (process.getuid?.() === 0) chownSync(companion, uid, gid)
     } catch (error) {
       if (!['EEXIST', 'EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error

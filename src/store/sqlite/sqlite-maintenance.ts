@@ -48,7 +48,8 @@ export async function migrateSqliteStore(path: string): Promise<MigrationResult>
  */
 export async function backupSqliteStore(path: string, file: string): Promise<BackupResult> {
   const target = resolve(file)
-  if (statDatabase(target) !== null) throw new AdminError('REFUSED_FILE_EXISTS', `${target} exists already; a backup never overwrites a file`)
+  if (statDatabase(target) !== null)
+    throw new AdminError('REFUSED_FILE_EXISTS', `${target} exists already; a backup never overwrites a file`)
   return reading(path, (database) => {
     try {
       createDatabaseFile(target, (temporary) => copyAndCheck(database, temporary), BACKUP_MODE)
@@ -104,6 +105,8 @@ function count(database: SqliteDatabase, table: 'users' | 'assignments'): number
 }
 
 function logHead(database: SqliteDatabase): { events: number; headHash: string | null } {
-  const head = database.prepare<[], { id: number; hash: string }>('SELECT id, hash FROM events ORDER BY id DESC LIMIT 1').get()
+  const head = database
+    .prepare<[], { id: number; hash: string }>('SELECT id, hash FROM events ORDER BY id DESC LIMIT 1')
+    .get()
   return { events: head?.id ?? 0, headHash: head?.hash ?? null }
 }

@@ -19,16 +19,18 @@ interface SqliteMigration extends AppliedMigration {
  * @throws AdminError REFUSED_MIGRATIONS, INVALID_DATABASE where the file belongs to something else
  */
 export function migrateSqlite(database: Database): readonly string[] {
-  return database.transaction(() => {
-    if (isEmpty(database)) initialise(database)
-    const pending = pendingSteps(database)
-    const insert = database.prepare('INSERT INTO migrations (name, checksum, applied_at) VALUES (?, ?, ?)')
-    for (const { name, checksum, sql } of pending) {
-      database.exec(sql)
-      insert.run(name, checksum, `${new Date().toISOString().slice(0, 19)}Z`)
-    }
-    return pending.map(({ name }) => name)
-  }).immediate()
+  return database
+    .transaction(() => {
+      if (isEmpty(database)) initialise(database)
+      const pending = pendingSteps(database)
+      const insert = database.prepare('INSERT INTO migrations (name, checksum, applied_at) VALUES (?, ?, ?)')
+      for (const { name, checksum, sql } of pending) {
+        database.exec(sql)
+        insert.run(name, checksum, `${new Date().toISOString().slice(0, 19)}Z`)
+      }
+      return pending.map(({ name }) => name)
+    })
+    .immediate()
 }
 
 /** The names of the steps that this store has not been through yet. */
@@ -55,7 +57,9 @@ function toSqlite({ name, sqlite }: Migration): SqliteMigration {
 
 function initialise(database: Database): void {
   database.pragma(`application_id = ${APPLICATION_ID}`)
-  database.exec('CREATE TABLE migrations (name TEXT NOT NULL UNIQUE, checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT')
+  database.exec(
+    'CREATE TABLE migrations (name TEXT NOT NULL UNIQUE, checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
+  )
 }
 
 function refuseForeign(database: Database): void {

@@ -26,14 +26,27 @@ function toStore(path: string, database: SqliteDatabase): Store {
     findUser: (username) => guarded(() => findUser(db, username)),
     knownRoles: () => guarded(() => knownRoles(db)),
     transact: (work) => guarded(() => db.connection().execute((connection) => inTransaction(connection, work))),
-    events: (filter) => guardedStream(path, () => import('../event-table.ts'), (table) => table.events(db, filter)),
-    eventRows: () => guardedStream(path, () => import('../event-table.ts'), (table) => table.eventRows(db)),
+    events: (filter) =>
+      guardedStream(
+        path,
+        () => import('../event-table.ts'),
+        (table) => table.events(db, filter),
+      ),
+    eventRows: () =>
+      guardedStream(
+        path,
+        () => import('../event-table.ts'),
+        (table) => table.eventRows(db),
+      ),
     close: () => guarded(() => close(path, database)),
   }
 }
 
 /** `BEGIN IMMEDIATE`: a transaction that reads first and writes later would fail at once when another one wrote between. */
-async function inTransaction<T>(db: Kysely<Tables>, work: (transaction: AssignmentTransaction) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  db: Kysely<Tables>,
+  work: (transaction: AssignmentTransaction) => Promise<T>,
+): Promise<T> {
   const { putAssignment, putLogin } = await import('../write-assignments.ts')
   const { appendEvent } = await import('../event-table.ts')
   await sql`BEGIN IMMEDIATE`.execute(db)
@@ -72,13 +85,19 @@ async function close(path: string, database: SqliteDatabase): Promise<void> {
 function translating<T>(path: string, work: () => T): T {
   try {
     const result = work()
-    return result instanceof Promise ? (result.catch((error) => Promise.reject(translateSqliteError(error, path))) as T) : result
+    return result instanceof Promise
+      ? (result.catch((error) => Promise.reject(translateSqliteError(error, path))) as T)
+      : result
   } catch (error) {
     throw translateSqliteError(error, path)
   }
 }
 
-async function* guardedStream<M, T>(path: string, load: () => Promise<M>, stream: (module: M) => AsyncIterable<T>): AsyncGenerator<T> {
+async function* guardedStream<M, T>(
+  path: string,
+  load: () => Promise<M>,
+  stream: (module: M) => AsyncIterable<T>,
+): AsyncGenerator<T> {
   try {
     yield* stream(await load())
   } catch (error) {

@@ -13,8 +13,12 @@ export function statDatabase(path: string): Stats | null {
   } catch (error) {
     const code = errorCode(error)
     if (code === 'ENOENT') return null
-    if (code === 'EACCES') throw new AdminError('DENIED_STORE', `you may not look into the directory of the store ${path}`, { cause: error })
-    if (code === 'ENOTDIR') throw new AdminError('INVALID_DATABASE', `${path} cannot be a store: a part of its path is a file`, { cause: error })
+    if (code === 'EACCES')
+      throw new AdminError('DENIED_STORE', `you may not look into the directory of the store ${path}`, { cause: error })
+    if (code === 'ENOTDIR')
+      throw new AdminError('INVALID_DATABASE', `${path} cannot be a store: a part of its path is a file`, {
+        cause: error,
+      })
     throw error
   }
 }
