@@ -8,8 +8,12 @@ interface CommandModule {
 export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule>>> = {
   'audit:log': () => import('../../commands/audit/log.ts'),
   'audit:verify': () => import('../../commands/audit/verify.ts'),
+  'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
   'set-aws-role-arns': () => import('../../commands/set-aws-role-arns.ts'),
+  'sso:apply-claims': () => import('../../commands/sso/apply-claims.ts'),
+  'sso:check': () => import('../../commands/sso/check.ts'),
+  'sso:rehearse': () => import('../../commands/sso/rehearse.ts'),
   'store:backup': () => import('../../commands/store/backup.ts'),
   'store:migrate': () => import('../../commands/store/migrate.ts'),
   'store:status': () => import('../../commands/store/status.ts'),

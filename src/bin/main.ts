@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { run } from '@oclif/core/run'
 import packageJson from '../../package.json' with { type: 'json' }
 import { asksForJson, reportFailure } from '../cli/exit-report.ts'
 import { isHelpOrVersion, toAdminError } from '../cli/failure.ts'
+import { redactTokens } from '../sso/token-text.ts'
 import { rootPlugin } from './root-plugin.ts'
 
 export { commandLoaders } from './commands.ts'
@@ -19,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const report = reportFailure(error, { isJson: asksForJson(argv), argv, isRoot: process.getuid?.() === 0 })
     process.stdout.write(report.stdout)
     process.stderr.write(report.stderr)
-    if (process.env['DEBUG'] === 'admin') console.error(failure)
+    if (process.env['DEBUG'] === 'admin') process.stderr.write(`${redactTokens(inspect(failure))}\n`)
     process.exitCode = error.exitCode
   }
 }

@@ -1,5 +1,6 @@
 import type { AdminError } from '../errors.ts'
 import { escapeControls, shellQuote } from '../iam/quote.ts'
+import { redactTokens } from '../sso/token-text.ts'
 
 /** What a failure prints, in either mode. */
 export interface ExitReport {
@@ -14,15 +15,15 @@ export interface ReportContext {
   readonly isRoot: boolean
 }
 
-/** Under `--json` an allow-list of fields: never a stack, a configuration or an environment. */
+/** Under `--json` an allow-list of fields: never a stack, a configuration or an environment. In no mode a token. */
 export function reportFailure(error: AdminError, context: ReportContext): ExitReport {
   const suggestions = [...error.suggestions, ...sudoSuggestion(error, context)]
   if (context.isJson) {
     const body = { error: { code: error.code, message: error.message, suggestions, details: error.details } }
-    return { stdout: `${JSON.stringify(body, null, 2)}\n`, stderr: '' }
+    return { stdout: redactTokens(`${JSON.stringify(body, null, 2)}\n`), stderr: '' }
   }
   const lines = [...error.message.split('\n'), ...suggestions.map((command) => `try: ${command}`)]
-  return { stdout: '', stderr: `Error: ${lines.map(escapeControls).join('\n  ')}\n` }
+  return { stdout: '', stderr: redactTokens(`Error: ${lines.map(escapeControls).join('\n  ')}\n`) }
 }
 
 /** `--json` counts wherever it stands before a lone `--`. */

@@ -1,4 +1,5 @@
 import type * as Zod from 'zod/mini'
+import { defaultClaimRules } from './config.ts'
 
 /** The shape of `config.yaml`, with the defaults of what it leaves out. zod is handed in: it is loaded only when needed. */
 export function configSchema(z: typeof Zod) {
@@ -10,11 +11,11 @@ export function configSchema(z: typeof Zod) {
         issuer: text,
         clientId: text,
         clientSecretFile: z.optional(text),
-        usernameClaim: z._default(text, 'preferred_username'),
-        roleArnClaim: z._default(text, 'aws_role_arn'),
-        roleSessionNameClaim: z._default(text, 'aws_role_session_name'),
+        usernameClaim: z._default(text, defaultClaimRules.usernameClaim),
+        roleArnClaim: z._default(text, defaultClaimRules.roleArnClaim),
+        roleSessionNameClaim: z._default(text, defaultClaimRules.roleSessionNameClaim),
         scopes: z._default(z.array(text), ['openid', 'profile', 'email', 'offline_access']),
-        acceptJsonString: z._default(z.boolean(), false),
+        acceptJsonString: z._default(z.boolean(), defaultClaimRules.acceptJsonString),
         allowInsecureLoopback: z._default(z.boolean(), false),
       }),
     ),

@@ -6,14 +6,27 @@ export interface Config {
   readonly spec?: string
 }
 
-export interface SsoConfig {
+export interface SsoConfig extends ClaimRules {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecretFile?: string
+  readonly scopes: readonly string[]
+  readonly allowInsecureLoopback: boolean
+}
+
+/** In which claims of an ID token a login says who it is and which roles it brings. */
+export interface ClaimRules {
   readonly usernameClaim: string
   readonly roleArnClaim: string
   readonly roleSessionNameClaim: string
-  readonly scopes: readonly string[]
+  /** Take a list of role ARNs that is spelled as JSON inside a string. */
   readonly acceptJsonString: boolean
-  readonly allowInsecureLoopback: boolean
+}
+
+/** The claims that Posit Workbench reads, for a configuration that names no others. */
+export const defaultClaimRules: ClaimRules = {
+  usernameClaim: 'preferred_username',
+  roleArnClaim: 'aws_role_arn',
+  roleSessionNameClaim: 'aws_role_session_name',
+  acceptJsonString: false,
 }

@@ -34,6 +34,25 @@ export function providerId(of: Issuer): string {
   return of.replace(/^https:\/\//, '')
 }
 
+/** Whether the URL leads to this very machine, whatever a name server says. */
+export function isLoopback(url: URL): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+}
+
+/**
+ * In what alone two issuers differ that a person would read as the same, or `null`. For messages only: to the token and
+ * to AWS they are two.
+ */
+export function nearMiss(one: string, other: string): string | null {
+  const slashless = (text: string) => text.replace(/\/$/, '')
+  const schemeless = (text: string) => text.replace(/^https?:\/\//i, '')
+  if (one === other) return null
+  if (slashless(one) === slashless(other)) return 'they differ only by a trailing slash'
+  if (one.toLowerCase() === other.toLowerCase()) return 'they differ only by upper and lower case'
+  if (schemeless(one) === schemeless(other)) return 'they differ only by http:// and https://'
+  return one.trim() === other.trim() ? 'they differ only by white space' : null
+}
+
 function issuerProblem(text: string, rules: IssuerRules): string | null {
   if (text === '') return 'it is empty'
   if (/\s/.test(text)) return 'it contains white space'

@@ -1,0 +1,42 @@
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../../src/cli/base-command.ts'
+import { readWorkbench, WORKBENCH_DIRECTORY } from '../../src/config/workbench.ts'
+import { writeSsoConfig } from '../../src/config/write-config.ts'
+
+export default class ConfigFromWorkbench extends BaseCommand {
+  static override summary = 'Print a configuration file made from that of Posit Workbench on this host.'
+  static override description =
+    `Reads issuer, scopes and user name claim from rserver.conf and the client id from openid-client-secret.
+The client secret is not read into the output.`
+  static override examples = [
+    '<%= config.bin %> config from-workbench > /etc/admin/config.yaml',
+    '<%= config.bin %> config from-workbench --directory /etc/rstudio --json',
+  ]
+  static override flags = {
+    directory: Flags.string({
+      default: WORKBENCH_DIRECTORY,
+      description: 'where the configuration of Workbench is',
+      helpValue: 'DIRECTORY',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ConfigFromWorkbench)
+    const { files, ...sso } = readWorkbench(flags.directory)
+    if (!sso.scopes.includes('offline_access')) {
+      this.warnUser(
+        'auth-openid-scopes lacks offline_access: without a refresh token sessions lose AWS after about an hour\n' +
+          `add it in ${files.server}: auth-openid-scopes=${[...sso.scopes, 'offline_access'].join(' ')}`,
+      )
+    }
+    const text = await writeSsoConfig(sso, `Made by "admin config from-workbench" from ${files.server}.`, {
+      issuer: 'Byte for byte the iss of the ID tokens (auth-openid-issuer).',
+      clientId: `The aud of the ID tokens (client-id in ${files.secret}).`,
+      usernameClaim: 'The claim with the login name on this host (auth-openid-username-claim).',
+      roleArnClaim: 'The claim with the role ARNs: a list of texts, or one text.',
+      scopes: 'What a login asks for (auth-openid-scopes).',
+      acceptJsonString: 'Take a list of role ARNs that is spelled as JSON inside a text.',
+    })
+    this.show({ sso }, flags, () => text)
+  }
+}

@@ -1,0 +1,53 @@
+import { createReadStream } from 'node:fs'
+import { AdminError, type ErrorCode } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
+import { containsToken } from '../sso/token-text.ts'
+
+/**
+ * The text of FILE, or of stdin for `-`. Reading stops behind `mostBytes`: whoever asked sees from the length that there
+ * was more.
+ *
+ * @throws AdminError NOT_FOUND_FILE, DENIED_FILE, USAGE_FLAG for a token in the place of a file
+ */
+export async function readInput(file: string, mostBytes: number): Promise<string> {
+  if (containsToken(file)) throw tokenAsArgument('a file')
+  const stream = file === '-' ? process.stdin : createReadStream(file)
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of stream) {
+      chunks.push(Buffer.from(chunk))
+      bytes += chunk.length
+      if (bytes > mostBytes) break
+    }
+  } catch (error) {
+    throw explain(error, file)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Arguments are there for every user of the host to see, in `ps` and in /proc. The token is not repeated. */
+export function tokenAsArgument(place: string): AdminError {
+  return new AdminError(
+    'USAGE_ARGUMENT',
+    `a token was given in the place of ${place}: tokens are read from a file or from stdin\nevery user of this host can see arguments, and the shell may keep them: let this token run out before you trust it`,
+    { suggestions: ['admin sso apply-claims --id-token-file FILE', 'admin sso apply-claims --id-token-file - < FILE'] },
+  )
+}
+
+function explain(error: unknown, file: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const known = PROBLEMS[code]
+  if (known === undefined) return error
+  const [errorCode, problem] = known
+  return new AdminError(errorCode, `${problem}: ${quote(file)}`, { details: { file }, cause: error })
+}
+
+const PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  ENOENT: ['NOT_FOUND_FILE', 'there is no such file'],
+  ENOTDIR: ['NOT_FOUND_FILE', 'there is no such file'],
+  ENAMETOOLONG: ['NOT_FOUND_FILE', 'there is no such file, the name is too long'],
+  EISDIR: ['NOT_FOUND_FILE', 'that is a directory, not a file'],
+  EACCES: ['DENIED_FILE', 'you may not read'],
+  EPERM: ['DENIED_FILE', 'you may not read'],
+}

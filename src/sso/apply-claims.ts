@@ -1,0 +1,123 @@
+import type { AssignmentStore, AssignmentTransaction } from '../assignments/assignment-store.ts'
+import { inTransaction } from '../assignments/in-transaction.ts'
+import { newEvent, readForChange, type StepContext, takeStep } from '../assignments/step.ts'
+import type { Username } from '../assignments/username.ts'
+import { AdminError, exitCodes } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
+import { type RoleClaims, readRoleClaims, readUsername } from './claims.ts'
+import type { IssuerKeys } from './issuer-keys.ts'
+import { type ApplyClaimsResult, judgeLogin } from './judge-login.ts'
+import type { SsoSettings } from './sso-settings.ts'
+import { tokenFacts } from './token-facts.ts'
+import { type VerifiedToken, verifyIdToken } from './verify-id-token.ts'
+
+export interface ApplyClaimsRequest extends StepContext {
+  readonly token: string
+  /** Who it must be for, where the caller knows. */
+  readonly username: Username | null
+  readonly settings: SsoSettings
+  readonly loadKeys: () => Promise<IssuerKeys>
+  /** Decide and answer, write nothing. */
+  readonly isDryRun: boolean
+}
+
+export interface ApplyClaimsAnswer {
+  readonly result: ApplyClaimsResult
+  /** What an administrator should look into although the login was applied. */
+  readonly warnings: readonly string[]
+}
+
+/** A verified login of a known name. */
+interface Login extends RoleClaims, Pick<VerifiedToken, 'subject' | 'issuedAt'> {
+  readonly username: Username
+}
+
+/**
+ * Verifies an ID token and lets its claims overrule what the store says. Every login is an event, also one that changes
+ * nothing; every refusal is one, with nothing else changed. That the issuer cannot be reached is neither.
+ *
+ * @throws AdminError TOKEN_…, UNAVAILABLE_ISSUER, INVALID_ISSUER
+ */
+export async function applyClaims(store: AssignmentStore, request: ApplyClaimsRequest): Promise<ApplyClaimsAnswer> {
+  const { token, settings, now, loadKeys, isDryRun } = request
+  let { username } = request
+  try {
+    const { payload, subject, issuedAt } = await verifyIdToken(token, settings, now, loadKeys)
+    username = readUsername(payload, settings)
+    requireSameUser(request.username, username)
+    const login = { username, subject, issuedAt, ...readRoleClaims(payload, settings) }
+    return await inTransaction(store, isDryRun, (transaction) => applyLogin(transaction, login, request))
+  } catch (error) {
+    if (error instanceof AdminError && error.exitCode === exitCodes.TOKEN_CLAIMS && !isDryRun) {
+      await recordRefusal(store, error, username, request)
+    }
+    throw error
+  }
+}
+
+async function applyLogin(
+  transaction: AssignmentTransaction,
+  login: Login,
+  context: StepContext,
+): Promise<ApplyClaimsAnswer> {
+  const { username, subject, issuedAt, roleSessionName } = login
+  const user = await readForChange(transaction, username, context)
+  const { result, decision } = judgeLogin(user, login, issuedAt)
+  const former = user.login !== null && user.login.subject !== subject ? user.login.subject : null
+  await takeStep(transaction, username, context, {
+    action: 'sso-login',
+    before: user.assignment,
+    after: decision.kind === 'step' ? decision.next : user.assignment,
+    details: {
+      outcome: result.outcome,
+      subject,
+      roleSessionName,
+      tokenIssuedAt: issuedAt,
+      ...(former !== null && { subjectChangedFrom: former }),
+    },
+  })
+  await transaction.putLogin(username, { subject, roleSessionName, tokenIssuedAt: issuedAt, at: context.now })
+  return { result, warnings: [...subjectWarning(former, login), ...duplicateWarnings(login)] }
+}
+
+function requireSameUser(expected: Username | null, seen: Username): void {
+  if (expected === null || expected === seen) return
+  throw new AdminError('TOKEN_USERNAME', `the token is for ${quote(seen)}, expected ${quote(expected)}`, {
+    details: { seen, expected },
+  })
+}
+
+/** After the refused transaction has been rolled back, in one of its own. */
+async function recordRefusal(
+  store: AssignmentStore,
+  error: AdminError,
+  username: Username | null,
+  request: ApplyClaimsRequest,
+): Promise<void> {
+  const { issuedAt, lastIssuedAt } = error.details
+  const expectedUsername = request.username !== null && request.username !== username ? request.username : undefined
+  const details = { code: error.code, ...tokenFacts(request.token), issuedAt, lastIssuedAt, expectedUsername }
+  const event = newEvent(username, request, {
+    action: 'sso-refused',
+    before: null,
+    after: null,
+    details: defined(details),
+  })
+  await store.transact((transaction) => transaction.appendEvent(event))
+}
+
+function defined(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}
+
+/** The same name under another subject may be another person: names are given away again, subjects are not. */
+function subjectWarning(former: string | null, { username, subject }: Login): readonly string[] {
+  if (former === null) return []
+  return [
+    `${quote(username)} has logged in as subject ${quote(subject)}, before it was ${quote(former)}: is this the same person?`,
+  ]
+}
+
+function duplicateWarnings({ duplicates }: Login): readonly string[] {
+  return duplicates.map((arn) => `${arn} is in the claim more than once; it counts once`)
+}

@@ -1,0 +1,47 @@
+import { BlockList, isIP } from 'node:net'
+import type { Issuer } from '../iam/issuer.ts'
+import { type Finding, failed, passed } from './finding.ts'
+
+/** The addresses of a host name. Rejects where it has none. */
+export type Resolve = (host: string) => Promise<readonly string[]>
+
+const EXPECTED = 'public addresses: AWS fetches the keys itself, over the Internet'
+
+/** Whether AWS could reach the issuer. Seen from here there is no proof that it can, only that it cannot. */
+export async function checkAddresses(issuer: Issuer, resolve: Resolve): Promise<Finding> {
+  const host = new URL(issuer).hostname.replace(/^\[|\]$/g, '')
+  const addresses = await resolve(host).catch(() => [])
+  if (addresses.length === 0)
+    return failed('public-address', `${host} does not resolve`, EXPECTED, 'correct the issuer or the name server')
+  const hidden = addresses.filter(isPrivateAddress)
+  const seen = addresses.join(', ')
+  if (hidden.length === 0)
+    return passed('public-address', seen, EXPECTED, 'reachable from here is no proof that AWS reaches it too')
+  const fix = `AWS cannot reach ${hidden.join(', ')}; publish the discovery document and the keys on a public address, or see that public name servers answer with one`
+  return failed('public-address', seen, EXPECTED, fix)
+}
+
+/** RFC 6890, special-purpose address registries: those that no packet from AWS can arrive at. */
+const PRIVATE = new BlockList()
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  PRIVATE.addSubnet(network, prefix, 'ipv4')
+}
+for (const [network, prefix] of [
+  ['::', 127],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const) {
+  PRIVATE.addSubnet(network, prefix, 'ipv6')
+}
+
+export function isPrivateAddress(address: string): boolean {
+  return PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}

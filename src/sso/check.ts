@@ -1,0 +1,88 @@
+import type { SsoConfig } from '../config/config.ts'
+import { AdminError } from '../errors.ts'
+import { type Issuer, nearMiss, parseIssuer } from '../iam/issuer.ts'
+import { checkAddresses, type Resolve } from './check-addresses.ts'
+import { checkKeys } from './check-keys.ts'
+import { checkAlgorithms, checkScopes } from './check-metadata.ts'
+import { discoveryUrl, fetchDiscoveryDocument, jwksUriProblem } from './discovery.ts'
+import { entraHint } from './entra.ts'
+import { type Finding, failed, passed, skipped, unreachable, warning } from './finding.ts'
+import { type JsonObject, ownValue } from './json-object.ts'
+
+export interface SsoCheckResult {
+  readonly issuer: string
+  readonly checks: readonly Finding[]
+}
+
+/**
+ * Looks at everything between the configuration and a token that AWS would accept, one thing at a time. What cannot be
+ * looked at because something before it failed is `skipped`.
+ */
+export async function checkSso(sso: SsoConfig, resolve: Resolve): Promise<SsoCheckResult> {
+  const url = checkIssuerUrl(sso)
+  if (url.issuer === null) return { issuer: sso.issuer, checks: [url.finding, ...entraHint(sso.issuer)] }
+  const { issuer } = url
+  const discovery = await checkDiscovery(issuer)
+  const rest = discovery.document === null ? skipDocument() : await checkDocument(discovery.document, issuer, sso)
+  const addresses = await checkAddresses(issuer, resolve)
+  return { issuer, checks: [url.finding, ...entraHint(issuer), discovery.finding, ...rest, addresses] }
+}
+
+function checkIssuerUrl(sso: SsoConfig): { readonly finding: Finding; readonly issuer: Issuer | null } {
+  const expected = 'https://HOST[/PATH], byte for byte the iss of the tokens'
+  try {
+    const issuer = parseIssuer(sso.issuer, sso)
+    if (issuer.startsWith('http:')) {
+      const fix = 'fine for tests; AWS accepts https: issuers only'
+      return { finding: warning('issuer-url', issuer, expected, fix), issuer }
+    }
+    const hasPort = new URL(issuer).port !== ''
+    const fix = 'IAM user guide, "Create an OIDC identity provider": the URL should not contain a port number'
+    return {
+      finding: hasPort ? warning('issuer-url', issuer, expected, fix) : passed('issuer-url', issuer, expected),
+      issuer,
+    }
+  } catch (error) {
+    if (!(error instanceof AdminError)) throw error
+    return { finding: failed('issuer-url', sso.issuer, expected, error.message), issuer: null }
+  }
+}
+
+async function checkDiscovery(
+  issuer: Issuer,
+): Promise<{ readonly finding: Finding; readonly document: JsonObject | null }> {
+  const expected = `a JSON document at ${discoveryUrl(issuer)}`
+  try {
+    const document = await fetchDiscoveryDocument(issuer)
+    return { finding: passed('discovery', 'found', expected), document }
+  } catch (error) {
+    return { finding: unreachable('discovery', expected, error), document: null }
+  }
+}
+
+async function checkDocument(document: JsonObject, issuer: Issuer, sso: SsoConfig): Promise<readonly Finding[]> {
+  const problem = jwksUriProblem(ownValue(document, 'jwks_uri'), sso)
+  const keys =
+    problem === null
+      ? await checkKeys(String(ownValue(document, 'jwks_uri')))
+      : [
+          failed('jwks', problem, 'a jwks_uri with https:', 'correct it at the identity provider'),
+          skipped('key-types', 'usable keys'),
+        ]
+  return [checkSameIssuer(document, issuer), ...keys, checkAlgorithms(document), ...checkScopes(document, sso.scopes)]
+}
+
+function checkSameIssuer(document: JsonObject, issuer: Issuer): Finding {
+  const seen = ownValue(document, 'issuer')
+  if (seen === issuer) return passed('issuer', issuer, issuer)
+  if (typeof seen !== 'string') return failed('issuer', null, issuer, 'the discovery document names no issuer')
+  const difference = nearMiss(seen, issuer)
+  const fix = `write issuer: ${seen} under sso: in the configuration file, if that is your identity provider`
+  return failed('issuer', seen, issuer, difference === null ? fix : `${difference}; ${fix}`)
+}
+
+function skipDocument(): readonly Finding[] {
+  return ['issuer', 'jwks', 'key-types', 'signing-algorithms', 'scopes', 'offline-access'].map((check) =>
+    skipped(check, 'a discovery document'),
+  )
+}

@@ -1,0 +1,66 @@
+import { AdminError } from '../errors.ts'
+import { isJsonObject, type JsonObject, kindOfValue } from './json-object.ts'
+import { containsToken } from './token-text.ts'
+
+/** The claims of one login, and on which line of the file they stand. */
+export interface ClaimsLine {
+  readonly line: number
+  readonly claims: JsonObject
+}
+
+/** One object, over as many lines as it likes, or JSON Lines: one object a line. */
+export type ClaimsFile =
+  | { readonly kind: 'one'; readonly claims: JsonObject }
+  | { readonly kind: 'lines'; readonly lines: readonly ClaimsLine[] }
+
+/**
+ * Reads what `sso rehearse` takes. What is wrong is named by its line and never repeated.
+ *
+ * @throws AdminError INVALID_CLAIMS_FILE
+ */
+export function parseClaimsFile(text: string): ClaimsFile {
+  const whole = parseJson(text)
+  if (isJsonObject(whole.value)) return { kind: 'one', claims: whole.value }
+  if (text.trim() === '') throw invalid('the claims file is empty; expected a JSON object')
+  if (containsToken(text) && !text.trimStart().startsWith('{')) {
+    throw invalid('that is a token, not its claims', ['admin sso apply-claims --dry-run --id-token-file FILE'])
+  }
+  const hint = Array.isArray(whole.value) ? ["jq -c '.[]' FILE | admin sso rehearse --claims -"] : []
+  const lines = text
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, index + 1, hint)]))
+  return { kind: 'lines', lines }
+}
+
+function parseLine(text: string, line: number, suggestions: readonly string[]): ClaimsLine {
+  const { value, column } = parseJson(text)
+  if (isJsonObject(value)) return { line, claims: value }
+  const where = column === null ? '' : `, column ${column}`
+  const problem = value === undefined ? 'is not valid JSON' : `is ${kindOfValue(value)}, expected an object`
+  throw invalid(`line ${line}${where} of the claims file ${problem}`, suggestions, { line })
+}
+
+interface Parsed {
+  /** `undefined` where the text is no JSON. */
+  readonly value: unknown
+  /** Where it stops being JSON, from 1, as far as V8 says. */
+  readonly column: number | null
+}
+
+/** V8's own message repeats the text, which may be confidential; only its position is kept. */
+function parseJson(text: string): Parsed {
+  try {
+    return { value: JSON.parse(text), column: null }
+  } catch (error) {
+    const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined
+    return { value: undefined, column: position === undefined ? null : Number(position) + 1 }
+  }
+}
+
+function invalid(
+  message: string,
+  suggestions: readonly string[] = [],
+  details: Readonly<Record<string, unknown>> = {},
+): AdminError {
+  return new AdminError('INVALID_CLAIMS_FILE', message, { suggestions, details })
+}

@@ -1,0 +1,58 @@
+import { AdminError } from '../errors.ts'
+import { type Issuer, type IssuerRules, isLoopback, nearMiss } from '../iam/issuer.ts'
+import { quote } from '../iam/quote.ts'
+import { fetchJson } from './fetch-json.ts'
+import { isJsonObject, type JsonObject, kindOfValue, ownValue } from './json-object.ts'
+
+/** OpenID Connect Discovery 1.0 §4: a terminating slash of the issuer is removed before the path is added. */
+export function discoveryUrl(issuer: Issuer): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+}
+
+/** @throws AdminError UNAVAILABLE_ISSUER */
+export async function fetchDiscoveryDocument(issuer: Issuer): Promise<JsonObject> {
+  const url = discoveryUrl(issuer)
+  const document = await fetchJson(url, 'the discovery document of the issuer')
+  if (isJsonObject(document)) return document
+  throw new AdminError(
+    'UNAVAILABLE_ISSUER',
+    `the discovery document at ${url} is ${kindOfValue(document)}, not an object`,
+  )
+}
+
+/**
+ * Where the issuer keeps its keys, by its own discovery document, which must carry the very issuer that was asked for
+ * (OpenID Connect Discovery 1.0 §4.3).
+ *
+ * @throws AdminError UNAVAILABLE_ISSUER, INVALID_ISSUER
+ */
+export async function discoverJwksUri(issuer: Issuer, rules: IssuerRules): Promise<string> {
+  const document = await fetchDiscoveryDocument(issuer)
+  const seen = ownValue(document, 'issuer')
+  if (seen !== issuer) throw otherIssuer(issuer, seen)
+  const jwksUri = ownValue(document, 'jwks_uri')
+  const problem = jwksUriProblem(jwksUri, rules)
+  if (problem === null) return String(jwksUri)
+  throw new AdminError('UNAVAILABLE_ISSUER', `the discovery document at ${discoveryUrl(issuer)} ${problem}`, {
+    suggestions: ['admin sso check'],
+  })
+}
+
+/** Why keys cannot be fetched from there, in words that continue "the discovery document …", or `null`. */
+export function jwksUriProblem(jwksUri: unknown, rules: IssuerRules): string | null {
+  if (typeof jwksUri !== 'string') return 'has no jwks_uri'
+  const url = URL.canParse(jwksUri) ? new URL(jwksUri) : null
+  if (url === null) return `has the jwks_uri ${quote(jwksUri)}, which is not a URL`
+  const isAllowed = url.protocol === 'https:' || (isLoopback(url) && rules.allowInsecureLoopback === true)
+  return isAllowed ? null : `has the jwks_uri ${quote(jwksUri)}, which is not https:`
+}
+
+function otherIssuer(issuer: Issuer, seen: unknown): AdminError {
+  const named = typeof seen === 'string' ? quote(seen) : 'no issuer at all'
+  const difference = typeof seen === 'string' ? nearMiss(seen, issuer) : null
+  return new AdminError(
+    'INVALID_ISSUER',
+    `the identity provider calls itself ${named}, the configuration says ${quote(issuer)}${difference === null ? '' : `: ${difference}`}`,
+    { suggestions: ['admin sso check'], details: { seen, expected: issuer } },
+  )
+}
