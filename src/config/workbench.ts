@@ -32,9 +32,9 @@ export function readWorkbench(directory: string): WorkbenchSso {
     ?.split(/[\s,]+/)
     .filter((scope) => scope !== '')
   return {
-    ...defaultClaimRules,
     issuer,
     clientId,
+    ...defaultClaimRules,
     usernameClaim: server.get('auth-openid-username-claim') || defaultClaimRules.usernameClaim,
     scopes: scopes === undefined || scopes.length === 0 ? WORKBENCH_SCOPES : scopes,
     allowInsecureLoopback: false,

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import type { Issuer } from '../iam/issuer.ts'
-import { type Finding, failed, passed } from './finding.ts'
+import { type Finding, failed, passed, warning } from './finding.ts'
 
 /** The addresses of a host name. Rejects where it has none. */
 export type Resolve = (host: string) => Promise<readonly string[]>
@@ -8,17 +8,24 @@ export type Resolve = (host: string) => Promise<readonly string[]>
 const EXPECTED = 'public addresses: AWS fetches the keys itself, over the Internet'
 
 /** Whether AWS could reach the issuer. Seen from here there is no proof that it can, only that it cannot. */
-export async function checkAddresses(issuer: Issuer, resolve: Resolve): Promise<Finding> {
+export async function checkAddresses(issuer: Issuer, resolve: Resolve, isReached: boolean): Promise<Finding> {
   const host = new URL(issuer).hostname.replace(/^\[|\]$/g, '')
   const addresses = await resolve(host).catch(() => [])
-  if (addresses.length === 0)
-    return failed('public-address', `${host} does not resolve`, EXPECTED, 'correct the issuer or the name server')
+  if (addresses.length === 0) return unresolved(host, isReached)
   const hidden = addresses.filter(isPrivateAddress)
   const seen = addresses.join(', ')
   if (hidden.length === 0)
     return passed('public-address', seen, EXPECTED, 'reachable from here is no proof that AWS reaches it too')
   const fix = `AWS cannot reach ${hidden.join(', ')}; publish the discovery document and the keys on a public address, or see that public name servers answer with one`
   return failed('public-address', seen, EXPECTED, fix)
+}
+
+/** Behind a proxy it is the proxy that resolves names. */
+function unresolved(host: string, isReached: boolean): Finding {
+  const seen = `${host} does not resolve here`
+  return isReached
+    ? warning('public-address', seen, EXPECTED, 'it was reached through a proxy; see that public name servers know it')
+    : failed('public-address', seen, EXPECTED, 'correct the issuer or the name server')
 }
 
 /** RFC 6890, special-purpose address registries: those that no packet from AWS can arrive at. */

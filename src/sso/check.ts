@@ -24,7 +24,7 @@ export async function checkSso(sso: SsoConfig, resolve: Resolve): Promise<SsoChe
   const { issuer } = url
   const discovery = await checkDiscovery(issuer)
   const rest = discovery.document === null ? skipDocument() : await checkDocument(discovery.document, issuer, sso)
-  const addresses = await checkAddresses(issuer, resolve)
+  const addresses = await checkAddresses(issuer, resolve, discovery.document !== null)
   return { issuer, checks: [url.finding, ...entraHint(issuer), discovery.finding, ...rest, addresses] }
 }
 
