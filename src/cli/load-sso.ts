@@ -19,7 +19,7 @@ export async function loadConfigWithSource(flags: GlobalFlags): Promise<LoadedCo
   const file = findConfigFile(flags.config, homedir(), process.env)
   if (file !== null) return { config: await readConfig(file), source: file }
   const own = ownConfigFile(homedir(), process.env)
-  return { config: {}, source: `the configuration (neither ${SYSTEM_CONFIG_FILE} nor ${own} is there)` }
+  return { config: {}, source: `${SYSTEM_CONFIG_FILE} or ${own}, neither of which is there` }
 }
 
 /** The keys of the issuer, through the cache of the user who runs us. */

@@ -43,7 +43,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT')
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
       throw new AdminError('NOT_FOUND_CONFIG', `there is no configuration file ${file}`, { cause: error })
     if (code === 'EACCES')
       throw new AdminError('DENIED_FILE', `you may not read the configuration file ${file}`, { cause: error })

@@ -1,31 +1,40 @@
 import { BlockList, isIP } from 'node:net'
-import type { Issuer } from '../iam/issuer.ts'
 import { type Finding, failed, passed, warning } from './finding.ts'
 
 /** The addresses of a host name. Rejects where it has none. */
 export type Resolve = (host: string) => Promise<readonly string[]>
 
-const EXPECTED = 'public addresses: AWS fetches the keys itself, over the Internet'
-
-/** Whether AWS could reach the issuer. Seen from here there is no proof that it can, only that it cannot. */
-export async function checkAddresses(issuer: Issuer, resolve: Resolve, isReached: boolean): Promise<Finding> {
-  const host = new URL(issuer).hostname.replace(/^\[|\]$/g, '')
-  const addresses = await resolve(host).catch(() => [])
-  if (addresses.length === 0) return unresolved(host, isReached)
-  const hidden = addresses.filter(isPrivateAddress)
-  const seen = addresses.join(', ')
-  if (hidden.length === 0)
-    return passed('public-address', seen, EXPECTED, 'reachable from here is no proof that AWS reaches it too')
-  const fix = `AWS cannot reach ${hidden.join(', ')}; publish the discovery document and the keys on a public address, or see that public name servers answer with one`
-  return failed('public-address', seen, EXPECTED, fix)
+interface Host {
+  readonly name: string
+  readonly addresses: readonly string[]
 }
 
-/** Behind a proxy it is the proxy that resolves names. */
-function unresolved(host: string, isReached: boolean): Finding {
-  const seen = `${host} does not resolve here`
+const EXPECTED = 'public addresses: AWS fetches the keys itself, over the Internet'
+
+/**
+ * Whether AWS could reach the hosts of these URLs. Seen from here there is no proof that it can, only that it cannot.
+ *
+ * @param isReached whether we could; behind a proxy it is the proxy that resolves names
+ */
+export async function checkAddresses(urls: readonly string[], resolve: Resolve, isReached: boolean): Promise<Finding> {
+  const names = [...new Set(urls.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, '')))]
+  const hosts = await Promise.all(names.map(async (name) => ({ name, addresses: await resolve(name).catch(() => []) })))
+  const seen = hosts.map(describeHost).join('; ')
+  const hidden = hosts.flatMap(({ addresses }) => addresses).filter(isPrivateAddress)
+  if (hidden.length > 0) {
+    const fix = `AWS cannot reach ${hidden.join(', ')}; publish discovery document and keys on a public address, or see that public name servers answer with one`
+    return failed('public-address', seen, EXPECTED, fix)
+  }
+  if (hosts.every(({ addresses }) => addresses.length > 0)) {
+    return passed('public-address', seen, EXPECTED, 'reachable from here is no proof that AWS reaches it too')
+  }
   return isReached
     ? warning('public-address', seen, EXPECTED, 'it was reached through a proxy; see that public name servers know it')
     : failed('public-address', seen, EXPECTED, 'correct the issuer or the name server')
+}
+
+function describeHost({ name, addresses }: Host): string {
+  return addresses.length === 0 ? `${name} does not resolve here` : `${name}: ${addresses.join(', ')}`
 }
 
 /** RFC 6890, special-purpose address registries: those that no packet from AWS can arrive at. */

@@ -24,7 +24,11 @@ export async function checkSso(sso: SsoConfig, resolve: Resolve): Promise<SsoChe
   const { issuer } = url
   const discovery = await checkDiscovery(issuer)
   const rest = discovery.document === null ? skipDocument() : await checkDocument(discovery.document, issuer, sso)
-  const addresses = await checkAddresses(issuer, resolve, discovery.document !== null)
+  const addresses = await checkAddresses(
+    [issuer, ...keyUrl(discovery.document, sso)],
+    resolve,
+    discovery.document !== null,
+  )
   return { issuer, checks: [url.finding, ...entraHint(issuer), discovery.finding, ...rest, addresses] }
 }
 
@@ -70,6 +74,12 @@ async function checkDocument(document: JsonObject, issuer: Issuer, sso: SsoConfi
           skipped('key-types', 'usable keys'),
         ]
   return [checkSameIssuer(document, issuer), ...keys, checkAlgorithms(document), ...checkScopes(document, sso.scopes)]
+}
+
+/** AWS must reach the keys as well, and they may live on another host. */
+function keyUrl(document: JsonObject | null, sso: SsoConfig): readonly string[] {
+  const jwksUri = document === null ? undefined : ownValue(document, 'jwks_uri')
+  return typeof jwksUri === 'string' && jwksUriProblem(jwksUri, sso) === null ? [jwksUri] : []
 }
 
 function checkSameIssuer(document: JsonObject, issuer: Issuer): Finding {

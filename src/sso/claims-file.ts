@@ -20,12 +20,12 @@ export type ClaimsFile =
  */
 export function parseClaimsFile(text: string): ClaimsFile {
   const whole = parseJson(text)
-  if (isJsonObject(whole.value)) return { kind: 'one', claims: whole.value }
+  if (isJsonObject(whole)) return { kind: 'one', claims: whole }
   if (text.trim() === '') throw invalid('the claims file is empty; expected a JSON object')
   if (containsToken(text) && !text.trimStart().startsWith('{')) {
     throw invalid('that is a token, not its claims', ['admin sso apply-claims --dry-run --id-token-file FILE'])
   }
-  const hint = Array.isArray(whole.value) ? ["jq -c '.[]' FILE | admin sso rehearse --claims -"] : []
+  const hint = Array.isArray(whole) ? ["jq -c '.[]' FILE | admin sso rehearse --claims -"] : []
   const lines = text
     .split('\n')
     .flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, index + 1, hint)]))
@@ -33,27 +33,18 @@ export function parseClaimsFile(text: string): ClaimsFile {
 }
 
 function parseLine(text: string, line: number, suggestions: readonly string[]): ClaimsLine {
-  const { value, column } = parseJson(text)
+  const value = parseJson(text)
   if (isJsonObject(value)) return { line, claims: value }
-  const where = column === null ? '' : `, column ${column}`
   const problem = value === undefined ? 'is not valid JSON' : `is ${kindOfValue(value)}, expected an object`
-  throw invalid(`line ${line}${where} of the claims file ${problem}`, suggestions, { line })
+  throw invalid(`line ${line} of the claims file ${problem}`, suggestions, { line })
 }
 
-interface Parsed {
-  /** `undefined` where the text is no JSON. */
-  readonly value: unknown
-  /** Where it stops being JSON, from 1, as far as V8 says. */
-  readonly column: number | null
-}
-
-/** V8's own message repeats the text, which may be confidential; only its position is kept. */
-function parseJson(text: string): Parsed {
+/** `undefined` where the text is no JSON. V8's own message repeats the text, which may be confidential. */
+function parseJson(text: string): unknown {
   try {
-    return { value: JSON.parse(text), column: null }
-  } catch (error) {
-    const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined
-    return { value: undefined, column: position === undefined ? null : Number(position) + 1 }
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

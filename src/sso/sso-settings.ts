@@ -26,7 +26,7 @@ export function requireSso(config: Config, source: string): SsoSettings {
 /** @throws AdminError INVALID_CONFIG */
 export function requireSsoSection(config: Config, source: string): SsoConfig {
   if (config.sso !== undefined) return config.sso
-  throw new AdminError('INVALID_CONFIG', `single sign-on is not configured: ${source} has no section sso:`, {
+  throw new AdminError('INVALID_CONFIG', `single sign-on is not configured: there is no section sso: in ${source}`, {
     suggestions: ['admin config from-workbench'],
     details: { source, key: 'sso' },
   })

@@ -176,6 +176,13 @@ describe('sso apply-claims', () => {
     })
   })
 
+  test('does not take a token from stdin for a user name', async () => {
+    const host = ssoHost(idp.issuer)
+    const stdin = await idp.sign({ aws_role_arn: analyst })
+    const { json } = await host.runJson(['sso', 'apply-claims', '--id-token-file', '-'], { stdin })
+    expect(json).toMatchObject({ username: 'alice', outcome: 'overridden' })
+  })
+
   test('writes nothing in a dry run, which needs no store', async () => {
     const host = ssoHost(idp.issuer)
     const token = await idp.sign({ aws_role_arn: analyst })
@@ -209,7 +216,7 @@ describe('sso apply-claims', () => {
     const { json, exitCode } = await host.runJson(command)
     expect(exitCode).toBe(2)
     expect(json.error).toMatchObject({ code: 'INVALID_CONFIG', suggestions: ['admin config from-workbench'] })
-    expect(json.error.message).toContain(`${config} has no section sso:`)
+    expect(json.error.message).toContain(`there is no section sso: in ${config}`)
   })
 
   test('refuses an http: issuer without allowInsecureLoopback', async () => {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -133,6 +134,15 @@ describe('the cache of keys', () => {
     const { text, token } = await poisoned(host)
     writeFileSync(cacheFile(host), text)
     chmodSync(what === 'file' ? cacheFile(host) : host.cache, mode)
+    expect((await host.apply(token)).json.error.code).toBe('TOKEN_UNKNOWN_KEY')
+  })
+
+  const asRoot = process.getuid?.() === 0 ? test : test.skip
+  asRoot.each(['file', 'directory'])('is not used where the %s belongs to somebody else', async (what) => {
+    const host = ssoHost(idp.issuer)
+    const { text, token } = await poisoned(host)
+    writeFileSync(cacheFile(host), text)
+    chownSync(what === 'file' ? cacheFile(host) : host.cache, 12_345, 12_345)
     expect((await host.apply(token)).json.error.code).toBe('TOKEN_UNKNOWN_KEY')
   })
 
