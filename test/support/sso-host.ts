@@ -66,6 +66,16 @@ export function ssoHost(issuer: string, settings: Readonly<Record<string, unknow
   }
 }
 
+/** `sso apply-claims` in text and in JSON mode, which must both refuse the token, with nothing on stdout but the JSON. */
+export async function refusedInBothModes(host: SsoHost, token: string, argv: readonly string[]) {
+  const command = ['sso', 'apply-claims', ...argv, '--id-token-file', host.tokenFile(token)]
+  const [text, { json, exitCode }] = [await host.run(command), await host.runJson(command)]
+  if (text.exitCode !== 9 || exitCode !== 9 || text.stdout !== '') {
+    throw new Error(`not refused: exit ${text.exitCode} and ${exitCode}, ${text.stdout}${text.stderr}`)
+  }
+  return { text, json }
+}
+
 /** Everything that the store's files hold, as text. */
 export function storeText(host: SsoHost): string {
   return [host.store, `${host.store}-wal`].map((file) => readIfThere(file)).join('')
