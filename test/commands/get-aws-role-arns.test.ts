@@ -50,7 +50,7 @@ describe('what somebody with rights to the file put into the store', () => {
     ]) {
       const { stdout } = await admin([...argv, '--database', file])
       expect(stdout).toContain('evil')
-      expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u2028]|\u{e0041}/u)
+      expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u)
     }
     expect((await adminJson(['audit', 'log', '--database', file])).json[0].reason).toBe(hostile)
   })
