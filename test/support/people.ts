@@ -1,7 +1,7 @@
-import { chmodSync, chownSync, existsSync } from 'node:fs'
+import { chmodSync, chownSync, copyFileSync, cpSync, existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { dirname } from 'node:path'
-import type { RunOptions } from './admin.ts'
+import { dirname, join } from 'node:path'
+import { type Program, projectRoot, type RunOptions, temporaryDirectory } from './admin.ts'
 
 /** Some tests need a person with fewer rights. Root becomes one; anybody else takes rights from their own files. */
 export const isRoot = process.getuid?.() === 0
@@ -10,8 +10,19 @@ const NOBODY = 65534
 const READER_UID = 65533
 const READER_GID = 4242
 
-export const stranger: RunOptions = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
-export const reader: RunOptions = isRoot ? { uid: READER_UID, gid: READER_GID } : {}
+export const stranger: RunOptions = isRoot ? { uid: NOBODY, gid: NOBODY, program: programForEverybody() } : {}
+export const reader: RunOptions = isRoot ? { ...stranger, uid: READER_UID, gid: READER_GID } : {}
+
+/** A copy of the program where everybody can reach it: root's clone may be in a place that is closed to others. */
+function programForEverybody(): Program {
+  const directory = temporaryDirectory()
+  chmodSync(directory, 0o755)
+  const program = { node: join(directory, 'node'), file: join(directory, 'dist', 'admin.cjs') }
+  copyFileSync(process.execPath, program.node)
+  for (const name of ['dist', 'oclif.manifest.json'])
+    cpSync(join(projectRoot, name), join(directory, name), { recursive: true })
+  return program
+}
 
 /** What `set` records where `SUDO_USER` names this person: only root is believed. */
 export const actorBehindSudo = (name: string) => (isRoot ? name : userInfo().username)
