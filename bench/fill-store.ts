@@ -28,7 +28,9 @@ export function benchRole(number: number): string {
 }
 
 function fill(database: Database.Database, users: number): void {
-  const role = database.prepare('INSERT INTO roles (id, arn, "partition", account_id, path, name) VALUES (?, ?, ?, ?, ?, ?)')
+  const role = database.prepare(
+    'INSERT INTO roles (id, arn, "partition", account_id, path, name) VALUES (?, ?, ?, ?, ?, ?)',
+  )
   for (let id = 1; id <= ROLES; id += 1) role.run(id, benchRole(id), 'aws', '123456789012', '/team/', `bench-${id}`)
   const insertUser = userInserter(database)
   let previousHash = GENESIS_HASH
@@ -38,7 +40,9 @@ function fill(database: Database.Database, users: number): void {
 /** Answers a function that writes one person, their roles and the event, and answers the hash of that event. */
 function userInserter(database: Database.Database) {
   const user = database.prepare('INSERT INTO users (id, username) VALUES (?, ?)')
-  const assignment = database.prepare("INSERT INTO assignments (user_id, source, set_at, set_by) VALUES (?, 'cli', ?, 'root')")
+  const assignment = database.prepare(
+    "INSERT INTO assignments (user_id, source, set_at, set_by) VALUES (?, 'cli', ?, 'root')",
+  )
   const assigned = database.prepare('INSERT INTO assignment_roles (user_id, position, role_id) VALUES (?, ?, ?)')
   const event = database.prepare(
     `INSERT INTO events (id, at, action, actor, actor_uid, host, username, after, previous_hash, hash)
