@@ -4,14 +4,13 @@
  * needs), its V8 code cache, a file for each library that is loaded lazily, the SQLite addon, and oclif.manifest.json.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Plugin } from '@oclif/core/config'
 import { build } from 'esbuild'
+import { writeManifest } from './manifest.mjs'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
-const manifestFile = join(root, 'oclif.manifest.json')
 
 const common = {
   absWorkingDir: root,
@@ -98,19 +97,4 @@ function lazyLibraries() {
       })
     },
   }
-}
-
-async function writeManifest() {
-  const plugin = new Plugin({
-    root,
-    ignoreManifest: true,
-    errorOnManifestCreate: true,
-    respectNoCacheDefault: true,
-    isRoot: true,
-  })
-  await plugin.load()
-  const text = JSON.stringify(plugin.manifest, null, 2)
-  if (existsSync(manifestFile) && readFileSync(manifestFile, 'utf8') === text) return
-  writeFileSync(`${manifestFile}.new`, text)
-  renameSync(`${manifestFile}.new`, manifestFile)
 }

@@ -3,6 +3,7 @@ import { run } from '@oclif/core/run'
 import packageJson from '../../package.json' with { type: 'json' }
 import { asksForJson, reportFailure } from '../cli/exit-report.ts'
 import { isHelpOrVersion, toAdminError } from '../cli/failure.ts'
+import { completeEnvironment } from './environment.ts'
 import { rootPlugin } from './root-plugin.ts'
 
 export { commandLoaders } from './commands.ts'
@@ -13,6 +14,7 @@ process.env['ADMIN_DISABLE_THEME'] = '1'
 
 /** Runs the command line and sets the exit code. Never throws: whatever goes wrong is shown in our words. */
 export async function main(argv: readonly string[]): Promise<void> {
+  completeEnvironment(process.env)
   try {
     const root = join(__dirname, '..')
     const plugin = rootPlugin(root)

@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals'
+import { parseIssuer, providerId } from '../../../src/iam/issuer.ts'
+
+describe('an issuer', () => {
+  test.each([
+    ['https://sso.example.com', 'sso.example.com'],
+    ['https://x.auth0.com/', 'x.auth0.com/'],
+    ['https://login.microsoftonline.com/0123-tenant/v2.0', 'login.microsoftonline.com/0123-tenant/v2.0'],
+    ['https://sts.windows.net/0123-tenant/', 'sts.windows.net/0123-tenant/'],
+    ['https://SSO.example.com/Realm', 'SSO.example.com/Realm'],
+    ['https://o.okta.com/oauth2/default', 'o.okta.com/oauth2/default'],
+  ])('%s is kept byte for byte and names the provider %s', (issuer, id) => {
+    expect(parseIssuer(issuer)).toBe(issuer)
+    expect(providerId(parseIssuer(issuer))).toBe(id)
+  })
+
+  test.each([
+    ['', 'it is empty'],
+    ['sso.example.com', 'expected https://'],
+    ['http://sso.example.com', 'must begin with https://'],
+    ['http://127.0.0.1:3000', 'allowInsecureLoopback'],
+    ['https://sso.example.com?x=1', 'has a query'],
+    ['https://sso.example.com?', 'has a query'],
+    ['https://sso.example.com#x', 'has a fragment'],
+    ['https://user:pw@sso.example.com', 'user name or password'],
+    [' https://sso.example.com', 'white space'],
+    ['https://sso.example.com\n', 'white space'],
+    ['https://login.microsoftonline.com/common/v2.0', 'use your tenant id'],
+    ['https://login.microsoftonline.com/organizations/v2.0', 'use your tenant id'],
+    ['https://login.microsoftonline.com/{tenantid}/v2.0', 'placeholder'],
+    ['ftp://sso.example.com', 'expected https://'],
+    [`https://sso.example.com/${'x'.repeat(255)}`, 'AWS allows 255'],
+  ])('%j is refused', (issuer, reason) => {
+    expect(() => parseIssuer(issuer)).toThrow(
+      expect.objectContaining({ code: 'INVALID_ISSUER', message: expect.stringContaining(reason) }),
+    )
+  })
+
+  test.each(['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000/realm'])(
+    '%s is accepted for tests, on request',
+    (issuer) => {
+      expect(parseIssuer(issuer, { allowInsecureLoopback: true })).toBe(issuer)
+    },
+  )
+
+  test.each(['http://127.0.0.1.example.com', 'http://10.0.0.1', 'http://localhost.example.com'])(
+    '%s is never loopback',
+    (issuer) => {
+      expect(() => parseIssuer(issuer, { allowInsecureLoopback: true })).toThrow('must begin with https://')
+    },
+  )
+})
