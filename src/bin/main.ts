@@ -8,10 +8,6 @@ import { rootPlugin } from './root-plugin.ts'
 
 export { commandLoaders } from './commands.ts'
 
-// oclif would look for a colour theme in the home directory: nothing of it is ours to load as root, and the look alone
-// starts the thread pool of Node.
-process.env['ADMIN_DISABLE_THEME'] = '1'
-
 /** Runs the command line and sets the exit code. Never throws: whatever goes wrong is shown in our words. */
 export async function main(argv: readonly string[]): Promise<void> {
   completeEnvironment(process.env)
