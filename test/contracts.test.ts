@@ -78,7 +78,7 @@ describe('an example of the help', () => {
     const shell = `set -eu; cd ${directory}; rm -f admin-backup.db admin.db; admin() { "${process.execPath}" "${adminFile}" "$@"; }
       admin set-aws-role-arns alice arn:aws:iam::123456789012:role/first >&2; ${line}`
     const env = {
-      PATH: process.env['PATH'] ?? '',
+      PATH: process.env.PATH ?? '',
       HOME: directory,
       ADMIN_DATABASE: join(directory, 'example', 'admin.db'),
     }

@@ -1,5 +1,6 @@
 import type { AdminError } from '../errors.ts'
 import { escapeControls, shellQuote } from '../iam/quote.ts'
+import { toJson } from './output.ts'
 
 /** What a failure prints, in either mode. */
 export interface ExitReport {
@@ -19,7 +20,7 @@ export function reportFailure(error: AdminError, context: ReportContext): ExitRe
   const suggestions = [...error.suggestions, ...sudoSuggestion(error, context)]
   if (context.isJson) {
     const body = { error: { code: error.code, message: error.message, suggestions, details: error.details } }
-    return { stdout: `${JSON.stringify(body, null, 2)}\n`, stderr: '' }
+    return { stdout: `${toJson(body, 2)}\n`, stderr: '' }
   }
   const lines = [...error.message.split('\n'), ...suggestions.map((command) => `try: ${command}`)]
   return { stdout: '', stderr: `Error: ${lines.map(escapeControls).join('\n  ')}\n` }

@@ -6,6 +6,6 @@ export const SYSTEM_CONFIG_FILE = '/etc/admin/config.yaml'
 /** The named file, else the first default that exists, else `null`. That a named file exists is for its reader to see. */
 export function findConfigFile(named: string | undefined, home: string, environment: NodeJS.ProcessEnv): string | null {
   if (named !== undefined) return resolve(named)
-  const own = join(environment['XDG_CONFIG_HOME'] || join(home, '.config'), 'admin', 'config.yaml')
+  const own = join(environment.XDG_CONFIG_HOME || join(home, '.config'), 'admin', 'config.yaml')
   return [SYSTEM_CONFIG_FILE, own].find((file) => existsSync(file)) ?? null
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../support/admin.ts'
 import { analyst, engineer, scientist } from '../support/arns.ts'
+import { actorBehindSudo, isRoot } from '../support/people.ts'
 import { sqlite } from '../support/sqlite.ts'
 
 const directory = temporaryDirectory()
@@ -87,8 +88,8 @@ describe('set-aws-role-arns', () => {
       action: 'set',
       username: 'alice',
       reason: 'joined the on-call',
-      actor: 'carol',
-      actor_uid: 1007,
+      actor: actorBehindSudo('carol'),
+      actor_uid: isRoot ? 1007 : process.getuid?.(),
     })
     expect(JSON.parse(event.before)).toMatchObject({ source: 'cli', roleArns: [analyst] })
     expect(JSON.parse(event.after)).toMatchObject({ source: 'cli', roleArns: [engineer] })

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../support/admin.ts'
 import { analyst, engineer } from '../support/arns.ts'
+import { closeToStrangers, openToReader, reader, stranger } from '../support/people.ts'
 import { sqlite } from '../support/sqlite.ts'
 
-// These tests become other users, which only root can: elsewhere they fail rather than pass unseen.
-const nobody = { uid: 65534, gid: 65534 }
-const reader = { uid: 65533, gid: 4242 }
 const directory = temporaryDirectory()
 chmodSync(directory, 0o755)
 
-async function rootsStore() {
+async function newStore() {
   const file = join(directory, randomUUID(), 'admin.db')
   await admin(['set-aws-role-arns', 'alice', analyst, '--database', file])
   return file
@@ -33,23 +31,26 @@ describe('a person without rights', () => {
   test.each(commands.map((argv) => [argv.join(' '), argv] as const))(
     'who runs %s gets one clear line, what to do, and exit 6',
     async (_, argv) => {
-      const file = await rootsStore()
-      const text = await admin([...argv, '--database', file], nobody)
+      const file = await newStore()
+      const reopen = closeToStrangers(file)
+      const text = await admin([...argv, '--database', file], stranger)
+      const json = await adminJson([...argv, '--database', file], stranger)
+      reopen()
       expect(text).toMatchObject({ exitCode: 6, stdout: '' })
       expect(text.stderr).toMatch(/^Error: you may not .*\n {2}try: sudo admin .*\n$/)
-      const { json, exitCode } = await adminJson([...argv, '--database', file], nobody)
-      expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 6, code: 'DENIED_STORE' })
-      expect(json.error.suggestions).toEqual([`sudo admin ${argv.join(' ')} --database ${file} --json`])
+      expect(json).toMatchObject({ exitCode: 6, json: { error: { code: 'DENIED_STORE' } } })
+      expect(json.json.error.suggestions).toEqual([`sudo admin ${argv.join(' ')} --database ${file} --json`])
       expect(sqlite(file, 'SELECT count(*) AS events FROM events')).toEqual([{ events: 1 }])
     },
   )
 
   test('is refused the same way where the store would have to be made', async () => {
     const barred = join(directory, randomUUID())
-    mkdirSync(barred, { mode: 0o755 })
+    mkdirSync(barred)
+    chmodSync(barred, 0o555)
     const { json, exitCode } = await adminJson(
       ['set-aws-role-arns', 'alice', analyst, '--database', join(barred, 'admin.db')],
-      nobody,
+      stranger,
     )
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 6, code: 'DENIED_STORE' })
     expect(existsSync(join(barred, 'admin.db'))).toBe(false)
@@ -57,31 +58,36 @@ describe('a person without rights', () => {
 })
 
 describe('a person who may read the store but not write its directory', () => {
-  async function sharedStore() {
-    const file = await rootsStore()
-    for (const path of [dirname(file), file, `${file}-wal`, `${file}-shm`]) chownSync(path, 0, reader.gid)
-    await admin(['set-aws-role-arns', 'bob', engineer, '--database', file])
-    return file
-  }
-
   test('reads, also after the last writer has left', async () => {
-    const file = await sharedStore()
-    expect((await admin(['get-aws-role-arns', 'bob', '--database', file], reader)).stdout).toBe(`${engineer}\n`)
-    expect((await adminJson(['audit', 'verify', '--database', file], reader)).json.verified).toBe(2)
-    expect((await admin(['store', 'status', '--database', file], reader)).exitCode).toBe(0)
+    const file = await newStore()
+    const undo = openToReader(file)
+    const get = await admin(['get-aws-role-arns', 'alice', '--database', file], reader)
+    const verify = await adminJson(['audit', 'verify', '--database', file], reader)
+    const status = await admin(['store', 'status', '--database', file], reader)
+    undo()
+    expect(get.stdout).toBe(`${analyst}\n`)
+    expect(verify.json.verified).toBe(1)
+    expect(status.exitCode).toBe(0)
   })
 
   test('cannot write, and is told so', async () => {
-    const file = await sharedStore()
-    const run = await admin(['set-aws-role-arns', 'bob', analyst, '--database', file], reader)
+    const file = await newStore()
+    const undo = openToReader(file)
+    const run = await admin(['set-aws-role-arns', 'alice', engineer, '--database', file], reader)
+    undo()
     expect(run).toMatchObject({ exitCode: 6, stdout: '' })
     expect(run.stderr).toMatch(/^Error: you may not write to the store .*\n {2}try: sudo admin /)
   })
 
-  test('does not keep others from writing', async () => {
-    const file = await sharedStore()
+  test('does not keep others from writing, and sees what they wrote', async () => {
+    const file = await newStore()
+    const undoFirst = openToReader(file)
     await admin(['audit', 'log', '--database', file], reader)
-    expect((await admin(['set-aws-role-arns', 'bob', analyst, '--database', file])).exitCode).toBe(0)
-    expect((await admin(['get-aws-role-arns', 'bob', '--database', file], reader)).stdout).toBe(`${analyst}\n`)
+    undoFirst()
+    expect((await admin(['set-aws-role-arns', 'bob', engineer, '--database', file])).exitCode).toBe(0)
+    const undo = openToReader(file)
+    const get = await admin(['get-aws-role-arns', 'bob', '--database', file], reader)
+    undo()
+    expect(get.stdout).toBe(`${engineer}\n`)
   })
 })

@@ -17,7 +17,7 @@ export async function atTerminal(
   steps: readonly Step[],
   options: { readonly env: Readonly<Record<string, string>>; readonly stdout?: string },
 ): Promise<TerminalRun> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', TERM: 'xterm', ...options.env }
+  const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', TERM: 'xterm', ...options.env }
   const request = {
     argv: [process.execPath, adminFile, ...argv],
     env,

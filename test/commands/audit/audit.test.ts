@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
+import { actorBehindSudo } from '../../support/people.ts'
 import { sqlite, tamper } from '../../support/sqlite.ts'
 
 const directory = temporaryDirectory()
@@ -45,7 +46,8 @@ describe('audit log', () => {
     ['a glob', ['--user', 'b*'], [2]],
     ['several people', ['--user', 'alice', '--user', 'bob', '--limit', '2'], [4, 3]],
     ['a role held before or after', ['--role', '*:role/engineer'], [4, 3, 2]],
-    ['an actor', ['--actor', 'carol'], [2]],
+    ['an actor', ['--actor', actorBehindSudo('carol'), '--user', 'bob'], [2]],
+    ['an actor who did nothing', ['--actor', 'mallory*'], []],
     ['an action', ['--action', 'unset', '--action', 'expire'], [4]],
     ['filters of different kinds together', ['--user', 'alice', '--role', analyst], [3, 1]],
     ['a time that has passed', ['--until', '2020-01-01'], []],

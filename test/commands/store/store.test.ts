@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
 import { analyst, engineer } from '../../support/arns.ts'
+import { stranger } from '../../support/people.ts'
 import { sqlite } from '../../support/sqlite.ts'
 
 const directory = temporaryDirectory()
@@ -52,7 +53,7 @@ describe('the store', () => {
     mkdirSync(data, { mode: 0o777 })
     chmodSync(data, 0o777)
     chmodSync(directory, 0o755)
-    const options = { env: { XDG_DATA_HOME: data }, uid: 65534, gid: 65534 }
+    const options = { env: { XDG_DATA_HOME: data }, ...stranger }
     expect((await admin(['set-aws-role-arns', 'alice', analyst], options)).exitCode).toBe(0)
     expect(existsSync(join(data, 'admin', 'admin.db'))).toBe(true)
   })
