@@ -11,10 +11,11 @@ import { writeManifest } from './manifest.mjs'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
+const leftOut = join(import.meta.dirname, 'left-out.cjs')
 
 const common = {
   absWorkingDir: root,
-  alias: { 'better-sqlite3': sqliteEntry() },
+  alias: { 'better-sqlite3': sqliteEntry(), lilconfig: leftOut, minimatch: leftOut, tinyglobby: leftOut },
   bundle: true,
   charset: 'ascii',
   minify: true,
