@@ -22,7 +22,7 @@ const MEGABYTE = 1024 ** 2
 const admin = [process.execPath, join(import.meta.dirname, '..', 'dist', 'admin.cjs')]
 
 const directory = mkdtempSync(join(tmpdir(), 'admin-bench-'))
-const env = { PATH: process.env['PATH'] ?? '', HOME: directory }
+const env = { PATH: process.env.PATH ?? '', HOME: directory }
 const small = join(directory, 'small.db')
 const large = join(directory, 'large.db')
 

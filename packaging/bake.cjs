@@ -12,6 +12,7 @@ const ARN = 'arn:aws:iam::123456789012:role/bake'
 const COMMANDS = [
   ['set-aws-role-arns', 'bake', ARN],
   ['get-aws-role-arns', 'bake'],
+  ['get-aws-role-arns', '--help'],
   ['get-aws-role-arns', 'nobody', '--json'],
 ]
 
