@@ -12,13 +12,22 @@ let provider: IdentityProvider
 
 beforeAll(async () => {
   provider = await startIdentityProvider()
-  writeFileSync(join(directory, 'config.yaml'), `sso:\n  issuer: ${provider.issuer}\n  clientId: workbench\n  allowInsecureLoopback: true\n`)
+  writeFileSync(
+    join(directory, 'config.yaml'),
+    `sso:\n  issuer: ${provider.issuer}\n  clientId: workbench\n  allowInsecureLoopback: true\n`,
+  )
 })
 
 afterAll(() => provider.stop())
 
 type State = 'none' | 'cli' | 'sso'
-type Step = 'set' | 'set --force' | 'login with the claim' | 'login with an empty claim' | 'login without the claim' | 'unset'
+type Step =
+  | 'set'
+  | 'set --force'
+  | 'login with the claim'
+  | 'login with an empty claim'
+  | 'login without the claim'
+  | 'unset'
 
 interface Cell {
   readonly before: State
@@ -29,7 +38,14 @@ interface Cell {
   readonly roleArns: readonly string[]
 }
 
-const cell = (before: State, step: Step, outcome: string, after: State, roleArns: readonly string[], exitCode = 0): Cell => ({
+const cell = (
+  before: State,
+  step: Step,
+  outcome: string,
+  after: State,
+  roleArns: readonly string[],
+  exitCode = 0,
+): Cell => ({
   before,
   step,
   exitCode,
@@ -85,7 +101,11 @@ async function commandOf(step: Step): Promise<{ argv: readonly string[]; stdin?:
 
 async function storeIn(state: State) {
   const file = join(directory, randomUUID(), 'admin.db')
-  const env = { ADMIN_DATABASE: file, ADMIN_CONFIG: join(directory, 'config.yaml'), ADMIN_CACHE_DIRECTORY: join(directory, 'cache') }
+  const env = {
+    ADMIN_DATABASE: file,
+    ADMIN_CONFIG: join(directory, 'config.yaml'),
+    ADMIN_CACHE_DIRECTORY: join(directory, 'cache'),
+  }
   if (state === 'cli') await admin(['set-aws-role-arns', 'alice', analyst], { env })
   if (state === 'sso') {
     const { argv, stdin } = await loginWith({ aws_role_arn: scientist })
@@ -94,7 +114,9 @@ async function storeIn(state: State) {
   return { file, env }
 }
 
-const titled = table.map((entry) => [`${entry.before}, ${entry.step} → ${entry.after} (${entry.outcome})`, entry] as const)
+const titled = table.map(
+  (entry) => [`${entry.before}, ${entry.step} → ${entry.after} (${entry.outcome})`, entry] as const,
+)
 
 describe('the transition table, through the command line', () => {
   test.each(titled)('%s, as JSON', async (_, { before, step, exitCode, outcome, after, roleArns }) => {
@@ -108,22 +130,34 @@ describe('the transition table, through the command line', () => {
     }
     const { json } = await adminJson(['get-aws-role-arns', 'alice'], { env })
     expect({ source: json.source ?? 'none', roleArns: json.roleArns }).toEqual({ source: after, roleArns })
-    const [{ held }] = sqlite(file, 'SELECT json_group_array(arn) AS held FROM assignment_roles JOIN roles ON role_id = roles.id')
+    const [{ held }] = sqlite(
+      file,
+      'SELECT json_group_array(arn) AS held FROM assignment_roles JOIN roles ON role_id = roles.id',
+    )
     expect(JSON.parse(held)).toEqual(roleArns)
   })
 
-  test.each(titled)('%s, as text, and as an event with before and after', async (_, { before, step, exitCode, after, roleArns }) => {
-    const { file, env } = await storeIn(before)
-    const { argv, stdin } = await commandOf(step)
-    const run = await admin(argv, { env, ...(stdin !== undefined && { stdin }) })
-    expect(run.exitCode).toBe(exitCode)
-    expect(exitCode === 0 ? run.stdout : run.stderr).not.toBe('')
-    expect((await admin(['get-aws-role-arns', 'alice'], { env })).stdout).toBe(roleArns.length === 0 ? '' : `${roleArns.join(',')}\n`)
-    const rows = sqlite(file, 'SELECT before, after FROM events ORDER BY id DESC LIMIT 1')
-    const isStep = before !== after || JSON.stringify(rolesBefore[before]) !== JSON.stringify(roleArns)
-    if (isStep) expect(describeEvent(rows[0])).toEqual({ before: stateOf(before, rolesBefore[before]), after: stateOf(after, roleArns) })
-    expect((await admin(['audit', 'verify'], { env })).exitCode).toBe(0)
-  })
+  test.each(titled)(
+    '%s, as text, and as an event with before and after',
+    async (_, { before, step, exitCode, after, roleArns }) => {
+      const { file, env } = await storeIn(before)
+      const { argv, stdin } = await commandOf(step)
+      const run = await admin(argv, { env, ...(stdin !== undefined && { stdin }) })
+      expect(run.exitCode).toBe(exitCode)
+      expect(exitCode === 0 ? run.stdout : run.stderr).not.toBe('')
+      expect((await admin(['get-aws-role-arns', 'alice'], { env })).stdout).toBe(
+        roleArns.length === 0 ? '' : `${roleArns.join(',')}\n`,
+      )
+      const rows = sqlite(file, 'SELECT before, after FROM events ORDER BY id DESC LIMIT 1')
+      const isStep = before !== after || JSON.stringify(rolesBefore[before]) !== JSON.stringify(roleArns)
+      if (isStep)
+        expect(describeEvent(rows[0])).toEqual({
+          before: stateOf(before, rolesBefore[before]),
+          after: stateOf(after, roleArns),
+        })
+      expect((await admin(['audit', 'verify'], { env })).exitCode).toBe(0)
+    },
+  )
 })
 
 function stateOf(state: State, roleArns: readonly string[]) {

@@ -25,7 +25,9 @@ try {
 /** An OpenID provider that knows alice, and says which role she may use. */
 function startProvider(): Promise<IdentityProvider> {
   return startIdentityProvider({
-    accounts: { alice: { preferred_username: 'alice', aws_role_arn: scientist, aws_role_session_name: 'alice@example.com' } },
+    accounts: {
+      alice: { preferred_username: 'alice', aws_role_arn: scientist, aws_role_session_name: 'alice@example.com' },
+    },
   })
 }
 
@@ -63,7 +65,9 @@ function assign(stage: Stage): void {
 
 async function overrule(stage: Stage, provider: IdentityProvider): Promise<void> {
   stage.title('2. Single sign-on overrules it')
-  stage.say(`Alice logs in at a real OpenID provider on this machine (${provider.issuer}); this is her ID token at work:`)
+  stage.say(
+    `Alice logs in at a real OpenID provider on this machine (${provider.issuer}); this is her ID token at work:`,
+  )
   const token = await provider.login('alice')
   stage.admin(['sso', 'apply-claims', 'alice', '--id-token-file', '-'], { stdin: token, from: 'alice.jwt' })
   stage.say('The claim has replaced what was set by hand:')
@@ -72,13 +76,34 @@ async function overrule(stage: Stage, provider: IdentityProvider): Promise<void>
   stage.admin(['set-aws-role-arns', 'alice', analyst], { exitCode: 3 })
   stage.say('And nobody gets in with a token that was tampered with:')
   const [header, payload, signature] = token.split('.')
-  const forged = [header, Buffer.from(Buffer.from(payload ?? '', 'base64url').toString().replace('data-scientist', 'administrator')).toString('base64url'), signature]
-  stage.admin(['sso', 'apply-claims', 'alice', '--id-token-file', '-'], { stdin: forged.join('.'), from: 'forged.jwt', exitCode: 9 })
+  const forged = [
+    header,
+    Buffer.from(
+      Buffer.from(payload ?? '', 'base64url')
+        .toString()
+        .replace('data-scientist', 'administrator'),
+    ).toString('base64url'),
+    signature,
+  ]
+  stage.admin(['sso', 'apply-claims', 'alice', '--id-token-file', '-'], {
+    stdin: forged.join('.'),
+    from: 'forged.jwt',
+    exitCode: 9,
+  })
 }
 
 function provision(stage: Stage, aws: AwsEmulator): void {
   const issuer = ['--issuer', 'https://sso.example.com/realm', '--client-id', 'workbench']
-  const role = ['provision', 'web-identity-role', 'data-scientist', ...issuer, '--subject', 'alice', '--max-session-duration', '4h']
+  const role = [
+    'provision',
+    'web-identity-role',
+    'data-scientist',
+    ...issuer,
+    '--subject',
+    'alice',
+    '--max-session-duration',
+    '4h',
+  ]
   stage.title('3. Make AWS agree (a local AWS emulator; nothing real is touched)')
   stage.say('First only the plan:')
   stage.admin(['provision', 'oidc-provider', ...issuer, '--dry-run'])

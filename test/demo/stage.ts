@@ -43,7 +43,8 @@ export class Stage {
     })
     this.#print(this.#shorten(run.stderr + run.stdout))
     if (exitCode !== 0) this.say(`(exit ${run.status})`)
-    if (run.status !== exitCode) throw new Error(`admin ${argv.join(' ')} ended with exit ${run.status}, expected ${exitCode}`)
+    if (run.status !== exitCode)
+      throw new Error(`admin ${argv.join(' ')} ended with exit ${run.status}, expected ${exitCode}`)
     return run.stdout
   }
 
