@@ -1,5 +1,4 @@
 import { AdminError, type ErrorCode } from '../errors.ts'
-import { quote } from '../iam/quote.ts'
 
 /** What was tried, on what, as whom. */
 export interface Attempt {
@@ -48,7 +47,12 @@ export function translate(error: unknown, attempt: Attempt): unknown {
   if (DENIED.test(name)) return denied(seen, attempt)
   if (BAD_CREDENTIALS.test(name)) return badCredentials(seen, name, attempt)
   const code = refusalCode(name)
-  return explain(code, `AWS refused ${target(attempt)}: ${words(seen)}`, seen, attempt)
+  return explain(
+    code,
+    `AWS ${code === 'NOT_FOUND_AWS' ? 'did not find what was named in' : 'refused'} ${target(attempt)}: ${words(seen)}`,
+    seen,
+    attempt,
+  )
 }
 
 function refusalCode(name: string): ErrorCode {
@@ -90,7 +94,7 @@ function explain(code: ErrorCode, message: string, error: SdkError, { action, re
 }
 
 function target({ action, resource }: Attempt): string {
-  return resource === null ? action : `${action} on ${quote(resource)}`
+  return resource === null ? action : `${action} on ${resource}`
 }
 
 /** IAM's code: the SDK adds `Exception` to the names of those that it knows. */

@@ -7,13 +7,12 @@ export function describePolicyChange(before: unknown, after: unknown): readonly 
   if (before !== null && !isObject(before))
     return [`- ${escapeControls(String(before))}`, ...describePolicyChange(null, after)]
   const [old, next] = [statementsIn(before), statementsIn(after)]
+  const [gone, kept] = [old.filter((one) => !has(next, one)), old.filter((one) => has(next, one))]
+  const added = next.filter((one) => !has(old, one))
   return [
-    ...old
-      .filter((statement) => !has(next, statement))
-      .flatMap((statement) => describeStatement('-', statement).map(chalk.red)),
-    ...next.flatMap((statement) =>
-      has(old, statement) ? describeStatement('=', statement) : describeStatement('+', statement).map(chalk.green),
-    ),
+    ...kept.flatMap((one) => describeStatement('=', one)),
+    ...gone.flatMap((one) => describeStatement('-', one)).map((line) => chalk.red(line)),
+    ...added.flatMap((one) => describeStatement('+', one)).map((line) => chalk.green(line)),
   ]
 }
 

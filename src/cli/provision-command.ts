@@ -65,7 +65,7 @@ export abstract class ProvisionCommand extends BaseCommand {
     return {
       sleep: (milliseconds) => sleep(milliseconds),
       onWait: ({ operation }, error) => {
-        if (!isSaid) this.note(`Waiting for IAM to be ready for ${operation}: ${String(error.details['awsError'])}`)
+        if (!isSaid) this.note(`Waiting for IAM to be ready for ${operation}: ${String(error.details.awsError)}`)
         isSaid = true
       },
     }
