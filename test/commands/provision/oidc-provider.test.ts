@@ -22,7 +22,10 @@ const command = ['provision', 'oidc-provider', '--issuer', issuer, '--client-id'
 describe('provision oidc-provider', () => {
   test('plans without a write, creates, and writes nothing the second time', async () => {
     const plan = await admin([...command, '--dry-run'], { env })
-    expect(plan).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^Acting as arn:\S+ in account 123456789012\n/) })
+    expect(plan).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringMatching(/^Acting as arn:\S+ in account 123456789012\n/),
+    })
     expect(plan.stdout).toContain(`+ create oidc-provider ${issuer}`)
     expect(aws.actions).toEqual(['GetCallerIdentity', 'ListOpenIDConnectProviders'])
 
@@ -37,7 +40,10 @@ describe('provision oidc-provider', () => {
     })
 
     aws.forget()
-    expect(await admin(command, { env })).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nothing to do') })
+    expect(await admin(command, { env })).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('nothing to do'),
+    })
     expect(aws.writes).toEqual([])
   })
 
@@ -117,12 +123,15 @@ describe('provision oidc-provider', () => {
     expect(aws.writes).toEqual([])
   })
 
-  test.each(['--dry-run', '--yes'])('refuses another account than --account names, before it reads (%s)', async (flag) => {
-    const { json, exitCode } = await adminJson([...command, '--account', '210987654321', flag], { env })
-    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_WRONG_ACCOUNT' })
-    expect(json.error.message).toContain('of account "123456789012", expected "210987654321"')
-    expect(aws.actions).toEqual(['GetCallerIdentity'])
-  })
+  test.each(['--dry-run', '--yes'])(
+    'refuses another account than --account names, before it reads (%s)',
+    async (flag) => {
+      const { json, exitCode } = await adminJson([...command, '--account', '210987654321', flag], { env })
+      expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_WRONG_ACCOUNT' })
+      expect(json.error.message).toContain('of account "123456789012", expected "210987654321"')
+      expect(aws.actions).toEqual(['GetCallerIdentity'])
+    },
+  )
 
   test('works in the account of the credentials', async () => {
     const other = awsEnvironment(aws, '210987654321')
