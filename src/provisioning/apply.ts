@@ -1,8 +1,8 @@
 import { AdminError } from '../errors.ts'
 import type { AwsAccount } from './aws-port.ts'
-import { sendPatiently, type Waiting } from './consistency.ts'
+import { SHORT_PATIENCE, sendPatiently, type Waiting } from './consistency.ts'
 import type { AppliedChange, Call, Change } from './plan.ts'
-import type { PlannedResource } from './resource.ts'
+import type { PlannedResource, Resource } from './resource.ts'
 
 interface Outcome {
   readonly applied: AppliedChange
@@ -32,16 +32,33 @@ async function applyOne(
   { resource, change }: PlannedResource,
   waiting: Waiting,
 ): Promise<Outcome> {
-  const first = await sendAll(account, change.calls, waiting)
+  const first = await sendAll(account, change.calls, waiting, false)
   if (first.error === null || !isAlreadyThere(first.error, change)) return toOutcome(change, first)
   // The answer to a create was lost and the client asked again, or somebody was faster: look, and go on from there.
   try {
-    const { change: rest } = await resource.plan(account)
-    const second = await sendAll(account, rest.calls, waiting)
+    const rest = await planAnew(account, resource, change.calls[0], first.error, waiting)
+    const second = await sendAll(account, rest.calls, waiting, true)
     return toOutcome(change, { ...second, done: second.done + (second.error === null ? 1 : 0) })
   } catch (error) {
     return toOutcome(change, { done: 0, of: change.calls.length, error })
   }
+}
+
+/** What AWS says is there may not be visible yet; looking again shows it after a while. */
+async function planAnew(
+  account: AwsAccount,
+  resource: Resource,
+  create: Call | undefined,
+  error: AdminError,
+  { sleep, onWait }: Waiting,
+): Promise<Change> {
+  for (const milliseconds of SHORT_PATIENCE) {
+    const { change } = await resource.plan(account)
+    if (change.action !== 'create') return change
+    if (create !== undefined) onWait(create, error)
+    await sleep(milliseconds)
+  }
+  throw error
 }
 
 interface Sent {
@@ -50,9 +67,9 @@ interface Sent {
   readonly error: unknown
 }
 
-async function sendAll(account: AwsAccount, calls: readonly Call[], waiting: Waiting): Promise<Sent> {
+async function sendAll(account: AwsAccount, calls: readonly Call[], waiting: Waiting, isNew: boolean): Promise<Sent> {
   let done = 0
-  let hasCreated = false
+  let hasCreated = isNew
   for (const call of calls) {
     try {
       await sendPatiently((sent) => account.send(sent), call, hasCreated, waiting)
@@ -65,7 +82,7 @@ async function sendAll(account: AwsAccount, calls: readonly Call[], waiting: Wai
   return { done, of: calls.length, error: null }
 }
 
-function isAlreadyThere(error: unknown, { action }: Change): boolean {
+function isAlreadyThere(error: unknown, { action }: Change): error is AdminError {
   return action === 'create' && error instanceof AdminError && error.details.awsError === 'EntityAlreadyExists'
 }
 

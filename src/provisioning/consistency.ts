@@ -4,6 +4,9 @@ import type { Call } from './plan.ts'
 /** Waits between tries, in milliseconds: about a minute in all. */
 export const PATIENCE: readonly number[] = [250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]
 
+/** For what is probably there already: about a quarter of a minute. */
+export const SHORT_PATIENCE: readonly number[] = PATIENCE.slice(0, 6)
+
 /**
  * Whether IAM, which is eventually consistent, only needs time. `hasCreated`: an earlier call of the same change made
  * the resource. A policy that does not exist is not worth waiting for, a role that was just made is

@@ -1,5 +1,5 @@
 import { CreatePolicyCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { admin, adminJson } from '../../support/admin.ts'
 import { AwsEmulator, awsEnvironment, type FaultKind } from '../../support/aws-emulator.ts'
 import { AwsReader } from '../../support/aws-readback.ts'
@@ -15,6 +15,7 @@ beforeAll(async () => {
   reader = new AwsReader(env)
 })
 afterAll(() => aws.stop())
+afterEach(() => expect(aws.unimplemented).toEqual([]))
 beforeEach(async () => {
   await aws.reset()
   const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }] }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { admin, adminJson } from '../../support/admin.ts'
 import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
 import { AwsReader } from '../../support/aws-readback.ts'
@@ -13,6 +13,7 @@ beforeAll(async () => {
   reader = new AwsReader(env)
 })
 afterAll(() => aws.stop())
+afterEach(() => expect(aws.unimplemented).toEqual([]))
 beforeEach(() => aws.reset())
 
 const issuer = 'https://sso.example.com'
