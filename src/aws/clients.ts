@@ -26,9 +26,10 @@ const ATTEMPTS = 6
  * with `GetCallerIdentity` before anything else. `AWS_ENDPOINT_URL` is honoured by every client, those that fetch
  * credentials included. Retries are adaptive; `AWS_RETRY_MODE` and `AWS_MAX_ATTEMPTS` overrule that.
  *
- * @throws AdminError DENIED_AWS_CREDENTIALS, UNAVAILABLE_AWS
+ * @throws AdminError DENIED_AWS_CREDENTIALS, UNAVAILABLE_AWS, INVALID_CONFIG
  */
 export async function openAccount(search: CredentialSearch): Promise<OpenAccount> {
+  refuseBadEndpoint(search.environment)
   // AWS SDK for JavaScript v3: silences its notice about versions of Node.js to come.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   const sdk: Sdk = await import('./sdk.ts')
@@ -38,6 +39,12 @@ export async function openAccount(search: CredentialSearch): Promise<OpenAccount
   const client = new sdk.IAMClient({ ...settings, region })
   failFastOnQuotas(client)
   return { account: iamAccount(sdk, client, identity), close: () => client.destroy() }
+}
+
+/** The SDK would say "Invalid URL" at the first request, and not whose. */
+function refuseBadEndpoint({ AWS_ENDPOINT_URL: url }: NodeJS.ProcessEnv): void {
+  if (url === undefined || url === '' || /^https?:\/\/./.test(url)) return
+  throw new AdminError('INVALID_CONFIG', `AWS_ENDPOINT_URL is ${quote(url)}, expected http://HOST or https://HOST`)
 }
 
 type Settings = ReturnType<typeof clientSettings>

@@ -100,6 +100,14 @@ describe('an AWS that does not answer', () => {
   })
 })
 
+describe('AWS_ENDPOINT_URL', () => {
+  test('that is no URL is named, exit 2', async () => {
+    const { json, exitCode } = await adminJson(command, { env: awsEnvironment({ url: 'localhost:5000' }) })
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 2, code: 'INVALID_CONFIG' })
+    expect(json.error.message).toContain('AWS_ENDPOINT_URL is "localhost:5000", expected')
+  })
+})
+
 describe('HTTPS_PROXY', () => {
   test('is the way to AWS', async () => {
     const asked: string[] = []
