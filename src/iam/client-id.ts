@@ -1,5 +1,5 @@
 import { AdminError } from '../errors.ts'
-import { quote } from './quote.ts'
+import { type Expectation, refuseBad } from './parse-each.ts'
 
 declare const clientId: unique symbol
 
@@ -7,39 +7,26 @@ declare const clientId: unique symbol
 export type ClientId = string & { readonly [clientId]: true }
 
 const LONGEST = 255
-const MOST = 100
 
-/**
- * Rules: IAM API reference, CreateOpenIDConnectProvider (1 to 255 characters); RFC 6749 appendix A.1 (visible ASCII).
- *
- * @throws AdminError INVALID_CLIENT_ID
- */
+/** What IAM keeps for one provider (IAM user guide, "Create an OIDC identity provider"). */
+export const MOST_CLIENT_IDS = 100
+
+/** IAM API reference, CreateOpenIDConnectProvider (1 to 255 characters); RFC 6749 appendix A.1 (visible ASCII). */
+const expected: Expectation = { what: 'a client id', code: 'INVALID_CLIENT_ID', problemOf: tokenValueProblem }
+
+/** @throws AdminError INVALID_CLIENT_ID */
 export function parseClientId(text: string): ClientId {
-  const problem = tokenValueProblem(text)
-  if (problem !== null) throw new AdminError('INVALID_CLIENT_ID', `${quote(text)} is not a client id: ${problem}`)
+  refuseBad([text], expected)
   return text as ClientId
 }
 
-/**
- * Every bad one is reported; one given twice counts once. IAM keeps at most 100 for a provider (IAM user guide,
- * "Create an OIDC identity provider").
- *
- * @throws AdminError INVALID_CLIENT_ID
- */
+/** @throws AdminError INVALID_CLIENT_ID with every bad one */
 export function parseClientIds(texts: readonly string[]): readonly ClientId[] {
-  const bad = texts.flatMap((text) => {
-    const problem = tokenValueProblem(text)
-    return problem === null ? [] : [`${quote(text)} is not a client id: ${problem}`]
-  })
-  if (bad.length > 0) throw new AdminError('INVALID_CLIENT_ID', bad.join('\n'))
-  const clientIds = [...new Set(texts.map(parseClientId))]
-  if (clientIds.length > MOST) {
-    throw new AdminError('INVALID_CLIENT_ID', `${clientIds.length} client ids, IAM allows ${MOST} for one provider`)
-  }
-  return clientIds
+  const clientIds = refuseBad(texts, expected) as readonly ClientId[]
+  if (clientIds.length <= MOST_CLIENT_IDS) return clientIds
+  const message = `${clientIds.length} client ids, IAM allows ${MOST_CLIENT_IDS} for one provider`
+  throw new AdminError('INVALID_CLIENT_ID', message)
 }
-
-export const MOST_CLIENT_IDS = MOST
 
 /** Why a trust policy could not test a token's claim for this value; `null` if it could. */
 export function tokenValueProblem(text: string): string | null {

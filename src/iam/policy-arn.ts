@@ -1,6 +1,5 @@
-import { AdminError } from '../errors.ts'
+import { type Expectation, refuseBad } from './parse-each.ts'
 import { isPartition, type Partition } from './partition.ts'
-import { quote } from './quote.ts'
 
 declare const policyArn: unique symbol
 
@@ -15,30 +14,22 @@ export interface PolicyArnParts {
 
 const SHAPE = /^arn:([^:]*):iam::(\d{12}|aws):policy\/((?:[A-Za-z0-9.,+@=_-]+\/)*)([\w+=,.@-]+)$/
 
-/**
- * Rules: CloudFormation schema of AWS::IAM::Role (ManagedPolicyArns); IAM API reference, CreatePolicy (path, name).
- *
- * @throws AdminError INVALID_POLICY_ARN
- */
+/** CloudFormation schema of AWS::IAM::Role (ManagedPolicyArns); IAM API reference, CreatePolicy (path, name). */
+const expected: Expectation = {
+  what: 'the ARN of a policy',
+  code: 'INVALID_POLICY_ARN',
+  problemOf: policyArnProblem,
+}
+
+/** @throws AdminError INVALID_POLICY_ARN */
 export function parsePolicyArn(text: string): PolicyArn {
-  const problem = policyArnProblem(text)
-  if (problem !== null)
-    throw new AdminError('INVALID_POLICY_ARN', `${quote(text)} is not the ARN of a policy: ${problem}`)
+  refuseBad([text], expected)
   return text as PolicyArn
 }
 
-/**
- * Every bad one is reported; one given twice counts once.
- *
- * @throws AdminError INVALID_POLICY_ARN
- */
+/** @throws AdminError INVALID_POLICY_ARN with every bad one */
 export function parsePolicyArns(texts: readonly string[]): readonly PolicyArn[] {
-  const bad = texts.flatMap((text) => {
-    const problem = policyArnProblem(text)
-    return problem === null ? [] : [`${quote(text)} is not the ARN of a policy: ${problem}`]
-  })
-  if (bad.length > 0) throw new AdminError('INVALID_POLICY_ARN', bad.join('\n'))
-  return [...new Set(texts)] as unknown as readonly PolicyArn[]
+  return refuseBad(texts, expected) as readonly PolicyArn[]
 }
 
 export function policyArnParts(arn: PolicyArn): PolicyArnParts {

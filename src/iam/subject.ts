@@ -1,6 +1,5 @@
-import { AdminError } from '../errors.ts'
 import { tokenValueProblem } from './client-id.ts'
-import { quote } from './quote.ts'
+import { refuseBad } from './parse-each.ts'
 
 declare const subject: unique symbol
 
@@ -14,12 +13,11 @@ export type Subject = string & { readonly [subject]: true }
  * @throws AdminError INVALID_SUBJECT with every bad one
  */
 export function parseSubjects(texts: readonly string[]): readonly Subject[] {
-  const bad = texts.flatMap((text) => {
-    const problem = tokenValueProblem(text) ?? wildcardProblem(text)
-    return problem === null ? [] : [`${quote(text)} is not a subject: ${problem}`]
-  })
-  if (bad.length > 0) throw new AdminError('INVALID_SUBJECT', bad.join('\n'))
-  return [...new Set(texts)] as unknown as readonly Subject[]
+  return refuseBad(texts, {
+    what: 'a subject',
+    code: 'INVALID_SUBJECT',
+    problemOf: (text) => tokenValueProblem(text) ?? wildcardProblem(text),
+  }) as readonly Subject[]
 }
 
 function wildcardProblem(text: string): string | null {

@@ -8,6 +8,10 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>
 }
 
+export function iamCall(operation: string, input: Call['input']): Call {
+  return { service: 'iam', operation, input }
+}
+
 export type Action = 'create' | 'update' | 'delete' | 'unchanged'
 
 /** `before` is null where there is nothing yet, `after` where nothing will be left. */

@@ -4,7 +4,7 @@ import type { Issuer } from '../../iam/issuer.ts'
 import { looksAlike, oidcProviderArn } from '../../iam/oidc-provider.ts'
 import type { AwsAccount } from '../aws-port.ts'
 import { ownershipTags, tagList } from '../ownership.ts'
-import type { Call } from '../plan.ts'
+import { iamCall } from '../plan.ts'
 import { type Difference, type Resource, toChange } from '../resource.ts'
 
 export interface OidcProviderRequest {
@@ -61,7 +61,7 @@ function creation({ spec, issuer, clientIds }: OidcProviderRequest): Difference 
       { path: 'clientIds', before: null, after: clientIds },
       { path: 'tags', before: null, after: tags },
     ],
-    calls: [call('CreateOpenIDConnectProvider', { Url: issuer, ClientIDList: clientIds, Tags: tagList(tags) })],
+    calls: [iamCall('CreateOpenIDConnectProvider', { Url: issuer, ClientIDList: clientIds, Tags: tagList(tags) })],
   }
 }
 
@@ -83,12 +83,8 @@ function missingClientIds(
     {
       fields: [{ path: 'clientIds', before: observed, after }],
       calls: missing.map((ClientID) =>
-        call('AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID }),
+        iamCall('AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID }),
       ),
     },
   ]
-}
-
-function call(operation: string, input: Call['input']): Call {
-  return { service: 'iam', operation, input }
 }

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../iam/trust-policy.ts'
 import type { ObservedRole } from '../aws-port.ts'
 import { ownerOf, ownershipTags, tagList } from '../ownership.ts'
-import type { Call, FieldChange } from '../plan.ts'
+import { type Call, type FieldChange, iamCall } from '../plan.ts'
 import { parsePolicyDocument, samePolicy } from '../policy-document.ts'
 import type { Difference } from '../resource.ts'
 import type { WebIdentityRoleRequest } from './web-identity-role.ts'
@@ -40,14 +40,11 @@ export function roleCreation(request: WebIdentityRoleRequest, trustPolicy: Polic
       ...(managedPolicies.length > 0 ? [{ path: 'managedPolicies', before: null, after: managedPolicies }] : []),
       { path: 'tags', before: null, after: tags },
     ],
-    calls: [call('CreateRole', input), ...managedPolicies.map((arn) => attachment('AttachRolePolicy', name, arn))],
+    calls: [iamCall('CreateRole', input), ...managedPolicies.map((arn) => attachment('AttachRolePolicy', name, arn))],
   }
 }
 
-/**
- * What an existing role lacks, in the order in which it is carried out: first what takes rights away, then what gives
- * them, so that no moment in between allows more than before or after.
- */
+/** What an existing role lacks, in the order in which it is carried out: what takes rights away, then what gives them. */
 export function roleDifferences(
   request: WebIdentityRoleRequest,
   trustPolicy: PolicyDocument,
@@ -73,7 +70,7 @@ function tagDifference({ name, spec }: WebIdentityRoleRequest, { tags }: Observe
   return [
     {
       fields: missing.map(([key, after]) => ({ path: `tags.${key}`, before: tags[key] ?? null, after })),
-      calls: [call('TagRole', { RoleName: name, Tags: tagList(Object.fromEntries(missing)) })],
+      calls: [iamCall('TagRole', { RoleName: name, Tags: tagList(Object.fromEntries(missing)) })],
     },
   ]
 }
@@ -88,7 +85,7 @@ function trustDifference(
   return [
     {
       fields: [{ path: 'trustPolicy', before: before ?? role.trustPolicy, after: trustPolicy }],
-      calls: [call('UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: JSON.stringify(trustPolicy) })],
+      calls: [iamCall('UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: JSON.stringify(trustPolicy) })],
     },
   ]
 }
@@ -111,7 +108,7 @@ function settingsDifference(
     Description: description ?? role.description,
     MaxSessionDuration: maxSessionSeconds ?? role.maxSessionSeconds,
   }
-  return [{ fields, calls: [call('UpdateRole', input)] }]
+  return [{ fields, calls: [iamCall('UpdateRole', input)] }]
 }
 
 function changed(path: string, before: unknown, after: unknown): readonly FieldChange[] {
@@ -126,8 +123,8 @@ function boundaryDifference(
   if (fields.length === 0) return []
   const next =
     permissionsBoundary === null
-      ? call('DeleteRolePermissionsBoundary', { RoleName: name })
-      : call('PutRolePermissionsBoundary', { RoleName: name, PermissionsBoundary: permissionsBoundary })
+      ? iamCall('DeleteRolePermissionsBoundary', { RoleName: name })
+      : iamCall('PutRolePermissionsBoundary', { RoleName: name, PermissionsBoundary: permissionsBoundary })
   return [{ fields, calls: [next] }]
 }
 
@@ -142,9 +139,5 @@ function policiesDifference({ name, managedPolicies }: WebIdentityRoleRequest, b
 }
 
 function attachment(operation: 'AttachRolePolicy' | 'DetachRolePolicy', roleName: string, arn: string): Call {
-  return call(operation, { RoleName: roleName, PolicyArn: arn })
-}
-
-function call(operation: string, input: Call['input']): Call {
-  return { service: 'iam', operation, input }
+  return iamCall(operation, { RoleName: roleName, PolicyArn: arn })
 }
