@@ -2,11 +2,12 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { parseExpiry } from '../src/assignments/expiry.ts'
 import { setRoleArns } from '../src/assignments/set.ts'
-import { parseUsername } from '../src/assignments/username.ts'
-import { BaseCommand } from '../src/cli/base-command.ts'
-import { chooseRoleArns } from '../src/cli/choose-role-arns.ts'
+import { parseUsername, type Username } from '../src/assignments/username.ts'
+import { BaseCommand, type GlobalFlags } from '../src/cli/base-command.ts'
+import { chooseRoleArns, refuseWithoutTerminal } from '../src/cli/choose-role-arns.ts'
 import { describeSet } from '../src/cli/describe-assignment.ts'
 import { parseReason } from '../src/cli/flags.ts'
+import type { RoleArn } from '../src/iam/role-arn.ts'
 import { parseRoleArnList } from '../src/iam/role-arn-list.ts'
 
 export default class SetAwsRoleArns extends BaseCommand {
@@ -39,10 +40,7 @@ A person whose roles come from single sign-on is refused, unless --force: then t
     const expiresAt = flags.expires === undefined ? null : parseExpiry(flags.expires, now)
     const reason = parseReason(flags.reason)
     const isDryRun = flags['dry-run']
-    const given = args.roleArns === undefined ? null : parseRoleArnList(args.roleArns)
-    if (given !== null) this.warnDuplicates(given.duplicates)
-    const roleArns =
-      given?.roleArns ?? (await this.withStore(flags, 'read', (store) => chooseRoleArns(store, username, flags)))
+    const roleArns = args.roleArns === undefined ? await this.choose(username, flags) : this.read(args.roleArns)
     const result = await this.withStore(flags, isDryRun ? 'read' : 'write', (store) =>
       setRoleArns(store, {
         username,
@@ -58,7 +56,14 @@ A person whose roles come from single sign-on is refused, unless --force: then t
     this.show(result, flags, (shown) => describeSet(shown, isDryRun))
   }
 
-  private warnDuplicates(duplicates: readonly string[]): void {
+  private read(list: string): readonly RoleArn[] {
+    const { roleArns, duplicates } = parseRoleArnList(list)
     for (const arn of duplicates) this.warnUser(`${arn} was given more than once; it counts once`)
+    return roleArns
+  }
+
+  private async choose(username: Username, flags: GlobalFlags): Promise<readonly RoleArn[]> {
+    refuseWithoutTerminal(username, flags)
+    return this.withStore(flags, 'read', (store) => chooseRoleArns(store, username))
   }
 }

@@ -8,6 +8,14 @@ const { tmpdir } = require('node:os')
 const { dirname, join } = require('node:path')
 const { Script } = require('node:vm')
 
+const ARN = 'arn:aws:iam::123456789012:role/bake'
+const COMMANDS = [
+  ['set-aws-role-arns', 'bake', ARN],
+  ['get-aws-role-arns', 'bake'],
+  ['get-aws-role-arns', '--help'],
+  ['get-aws-role-arns', 'nobody', '--json'],
+]
+
 const [, , file] = process.argv
 const script = new Script(Module.wrap(readFileSync(file, 'latin1')), { filename: file })
 const bundle = new Module(file)
@@ -20,18 +28,14 @@ void bake()
 
 async function bake() {
   const folder = mkdtempSync(join(tmpdir(), 'admin-bake-'))
-  const store = ['--database', join(folder, 'admin.db'), '--config', join(folder, 'none.yaml')]
-  const arn = 'arn:aws:iam::123456789012:role/bake'
+  const options = ['--database', join(folder, 'admin.db')]
   try {
-    for (const command of [
-      ['get-aws-role-arns', 'bake'],
-      ['get-aws-role-arns', 'nobody', '--json'],
-    ]) {
-      await bundle.exports.main([...command, ...store])
+    for (const command of COMMANDS) {
+      await bundle.exports.main([...command, ...options])
+      if (process.exitCode !== undefined) throw new Error(`the bake run failed: ${command.join(' ')}`)
     }
   } finally {
     rmSync(folder, { recursive: true })
   }
-  process.exitCode = 0
   writeFileSync(`${file}.cache`, script.createCachedData())
 }

@@ -4,22 +4,21 @@
  * needs), its V8 code cache, a file for each library that is loaded lazily, the SQLite addon, and oclif.manifest.json.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Plugin } from '@oclif/core/config'
 import { build } from 'esbuild'
+import { writeManifest } from './manifest.mjs'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
-const manifestFile = join(root, 'oclif.manifest.json')
+const leftOut = join(import.meta.dirname, 'left-out.cjs')
 
 const common = {
   absWorkingDir: root,
-  alias: { 'better-sqlite3': sqliteEntry() },
+  alias: { 'better-sqlite3': sqliteEntry(), lilconfig: leftOut, minimatch: leftOut, tinyglobby: leftOut },
   bundle: true,
   charset: 'ascii',
   minify: true,
-  keepNames: true,
   // Without its check of the Node version, oclif does not load semver; the launcher checks.
   define: { 'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"' },
   format: 'cjs',
@@ -45,7 +44,13 @@ const { metafile } = await build({
 })
 const main = basename(Object.keys(metafile.outputs).find((output) => /\/main-[0-9A-Z]+\.cjs$/.test(output)))
 if (lazy.size > 0) {
-  await build({ ...common, entryPoints: [...lazy].map(([path, out]) => ({ in: path, out })), external: ['aws-crt'] })
+  // The AWS SDK goes by the names of its classes; in the bundle that every run loads, keeping names costs 1 ms.
+  await build({
+    ...common,
+    keepNames: true,
+    entryPoints: [...lazy].map(([path, out]) => ({ in: path, out })),
+    external: ['aws-crt'],
+  })
 }
 await build({
   ...common,
@@ -93,19 +98,4 @@ function lazyLibraries() {
       })
     },
   }
-}
-
-async function writeManifest() {
-  const plugin = new Plugin({
-    root,
-    ignoreManifest: true,
-    errorOnManifestCreate: true,
-    respectNoCacheDefault: true,
-    isRoot: true,
-  })
-  await plugin.load()
-  const text = JSON.stringify(plugin.manifest, null, 2)
-  if (existsSync(manifestFile) && readFileSync(manifestFile, 'utf8') === text) return
-  writeFileSync(`${manifestFile}.new`, text)
-  renameSync(`${manifestFile}.new`, manifestFile)
 }

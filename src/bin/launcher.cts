@@ -1,7 +1,8 @@
 /**
  * What `admin` starts: checks the Node version in words that any Node understands, then runs the bundle beside it with
  * its V8 code cache. V8 compares a cache with the length of its source only, so both carry the hash of the source in
- * their names and are written in one step: a cache can never meet another bundle than its own.
+ * their names and are written in one step: a cache can never meet another bundle than its own. Without a cache, or with
+ * one that V8 rejects (another Node version, a file cut short), everything is compiled as usual.
  */
 declare const MAIN_FILE: string
 
@@ -23,12 +24,18 @@ function start(file: string): void {
   const fs: typeof import('node:fs') = require('node:fs')
   const Module: typeof import('node:module') = require('node:module')
   const vm: typeof import('node:vm') = require('node:vm')
-  const script = new vm.Script(Module.wrap(fs.readFileSync(file, 'latin1')), {
-    cachedData: fs.readFileSync(`${file}.cache`),
-    filename: file,
-  })
+  const source = Module.wrap(fs.readFileSync(file, 'latin1'))
+  const script = new vm.Script(source, { ...readCache(fs, `${file}.cache`), filename: file })
   const bundle = new Module(file)
   bundle.filename = file
   script.runInThisContext()(bundle.exports, Module.createRequire(file), bundle, file, __dirname)
   void bundle.exports.main(process.argv.slice(2))
+}
+
+function readCache(fs: typeof import('node:fs'), file: string): { cachedData?: Buffer } {
+  try {
+    return { cachedData: fs.readFileSync(file) }
+  } catch {
+    return {}
+  }
 }

@@ -10,7 +10,7 @@ import type { StoreLocation } from '../store/location.ts'
 import type { StoreAccess } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { currentActor } from './current-actor.ts'
-import { sayNothingWasChanged, toAdminError } from './failure.ts'
+import { isClosedPipe, isHelpOrVersion, sayNothingWasChanged, toAdminError } from './failure.ts'
 import { writeJson, writeNote, writeText, writeWarning } from './output.ts'
 
 export const globalFlags = {
@@ -116,7 +116,7 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(failure: Error & { exitCode?: number }): Promise<never> {
-    if ('oclif' in failure && (failure.oclif as { exit?: number }).exit === 0) throw failure
+    if (isHelpOrVersion(failure) || isClosedPipe(failure)) throw failure
     const error = toAdminError(failure, this.config.version)
     throw (this.ctor as typeof BaseCommand).changesThings ? sayNothingWasChanged(error) : error
   }

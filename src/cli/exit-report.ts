@@ -1,6 +1,7 @@
 import type { AdminError } from '../errors.ts'
 import { escapeControls, shellQuote } from '../iam/quote.ts'
 import { redactTokens } from '../sso/token-text.ts'
+import { toJson } from './output.ts'
 
 /** What a failure prints, in either mode. */
 export interface ExitReport {
@@ -20,10 +21,15 @@ export function reportFailure(error: AdminError, context: ReportContext): ExitRe
   const suggestions = [...error.suggestions, ...sudoSuggestion(error, context)]
   if (context.isJson) {
     const body = { error: { code: error.code, message: error.message, suggestions, details: error.details } }
-    return { stdout: redactTokens(`${JSON.stringify(body, null, 2)}\n`), stderr: '' }
+    return { stdout: withoutTokens(`${toJson(body, 2)}\n`), stderr: '' }
   }
   const lines = [...error.message.split('\n'), ...suggestions.map((command) => `try: ${command}`)]
-  return { stdout: '', stderr: redactTokens(`Error: ${lines.map(escapeControls).join('\n  ')}\n`) }
+  return { stdout: '', stderr: withoutTokens(`Error: ${lines.map(escapeControls).join('\n  ')}\n`) }
+}
+
+/** What a failure prints may repeat an argument, and a token may have gone astray in one. */
+export function withoutTokens(text: string): string {
+  return redactTokens(text)
 }
 
 /** `--json` counts wherever it stands before a lone `--`. */

@@ -1,4 +1,5 @@
 import { AdminError, exitCodes } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
 
 /** After these a command that could have written has written nothing. */
 const CHANGED_NOTHING: ReadonlySet<number> = new Set([
@@ -26,16 +27,44 @@ export function isHelpOrVersion(failure: unknown): boolean {
   return oclifExit(failure) === 0
 }
 
+/** The reader of our output has seen enough, as in `admin audit log | head`. */
+export function isClosedPipe(failure: unknown): boolean {
+  return failure instanceof Error && 'code' in failure && failure.code === 'EPIPE'
+}
+
 function toUsageError(failure: unknown): AdminError | null {
   if (!(failure instanceof Error) || oclifExit(failure) === undefined) return null
-  const message = failure.message.replace(/\n?See more help with --help\s*$/, '').trim()
+  return describeUsage(failure) ?? new AdminError('USAGE_FLAG', describeRest(failure.message), { cause: failure })
+}
+
+/** The complaints of oclif's parser that carry their words as data. */
+function describeUsage(failure: Error & { args?: unknown; flags?: unknown }): AdminError | null {
+  const { args, flags, message } = failure
   const unknownCommand = /^command (\S+) not found$/.exec(message)?.[1]
   if (unknownCommand !== undefined) {
-    const typed = unknownCommand.replaceAll(':', ' ')
-    return new AdminError('USAGE_COMMAND', `there is no command "${typed}"`, { suggestions: ['admin --help'] })
+    const typed = showArgument(unknownCommand.replaceAll(':', ' '))
+    return new AdminError('USAGE_COMMAND', `there is no command ${typed}`, { suggestions: ['admin --help'] })
   }
-  const isArgument = /argument| arg/i.test(message)
-  return new AdminError(isArgument ? 'USAGE_ARGUMENT' : 'USAGE_FLAG', lowerFirst(message), { cause: failure })
+  if (Array.isArray(args) && message.startsWith('Missing')) {
+    const names = args.map(({ name, description }) => `${String(name).toUpperCase()} (${description})`)
+    return new AdminError('USAGE_ARGUMENT', `missing ${names.join(', ')}`)
+  }
+  if (Array.isArray(args) && message.startsWith('Unexpected')) {
+    const hint = args.some((arg) => /^arn:/.test(arg)) ? '\njoin role ARNs with commas, without spaces' : ''
+    return new AdminError('USAGE_ARGUMENT', `unexpected argument ${args.map(showArgument).join(' ')}${hint}`)
+  }
+  if (!Array.isArray(flags)) return null
+  return new AdminError('USAGE_FLAG', `there is no flag ${flags.join(', ')} here; --help lists them`)
+}
+
+function describeRest(message: string): string {
+  const text = message.replace(/\n?See more help with --help\s*$/, '').trim()
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+/** What looks like a token is not repeated: it may have been meant for standard input. */
+function showArgument(text: string): string {
+  return /^eyJ|^.{300}/s.test(text) ? '(a long one, not shown)' : quote(text)
 }
 
 function toInternalError(failure: unknown, version: string): AdminError {
@@ -47,8 +76,4 @@ function toInternalError(failure: unknown, version: string): AdminError {
 function oclifExit(failure: unknown): number | undefined {
   if (!(failure instanceof Error) || !('oclif' in failure)) return undefined
   return (failure.oclif as { exit?: number }).exit ?? 2
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
 }

@@ -7,7 +7,17 @@ export function writeText(text: string): void {
 
 /** The answer as one JSON document. */
 export function writeJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+  process.stdout.write(`${toJson(value, 2)}\n`)
+}
+
+/** JSON in which no character can act on a terminal: JSON itself escapes only the first 32. */
+export function toJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, escapeCodeUnits)
+}
+
+function escapeCodeUnits(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
 }
 
 /** What a person may want to know beside the answer: progress, explanations, next steps. Always stderr. */

@@ -4,7 +4,7 @@ import type { GlobalFlags } from './base-command.ts'
 /** Prompts need a person who sees stderr and can type, and who has not asked for silence. */
 export function canPrompt(flags: Pick<GlobalFlags, 'json'> & { readonly yes?: boolean }): boolean {
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true
-  return isTerminal && !process.env['CI'] && !flags.json && flags.yes !== true
+  return isTerminal && !process.env.CI && !flags.json && flags.yes !== true
 }
 
 export interface Choice {

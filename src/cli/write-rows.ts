@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { escapeControls } from '../iam/quote.ts'
 import type { Column, ListFormat } from './formats.ts'
+import { toJson } from './output.ts'
 
 const SAMPLE = 200
 
@@ -59,13 +60,13 @@ async function* csvLines<T>(rows: AsyncIterable<T>, columns: readonly Column<T>[
 }
 
 async function* jsonLines<T>(rows: AsyncIterable<T>): AsyncGenerator<string> {
-  for await (const row of rows) yield JSON.stringify(row)
+  for await (const row of rows) yield toJson(row)
 }
 
 async function* jsonDocument<T>(rows: AsyncIterable<T>): AsyncGenerator<string> {
   let opening = '['
   for await (const row of rows) {
-    yield `${opening}${JSON.stringify(row)}`
+    yield `${opening}${toJson(row)}`
     opening = ','
   }
   yield opening === '[' ? '[]' : ']'

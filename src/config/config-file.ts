@@ -10,5 +10,5 @@ export function findConfigFile(named: string | undefined, home: string, environm
 }
 
 export function ownConfigFile(home: string, environment: NodeJS.ProcessEnv): string {
-  return join(environment['XDG_CONFIG_HOME'] || join(home, '.config'), 'admin', 'config.yaml')
+  return join(environment.XDG_CONFIG_HOME || join(home, '.config'), 'admin', 'config.yaml')
 }

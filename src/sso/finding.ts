@@ -28,7 +28,7 @@ export function skipped(check: string, expected: string): Finding {
 /** As a finding: a check that finds the issuer unreachable has done its work. */
 export function unreachable(check: string, expected: string, error: unknown): Finding {
   if (!(error instanceof AdminError)) throw error
-  const problem = typeof error.details['problem'] === 'string' ? error.details['problem'] : error.message
+  const problem = typeof error.details.problem === 'string' ? error.details.problem : error.message
   const [advice] = error.suggestions
   const isAdvice = advice !== undefined && advice !== 'admin sso check'
   return failed(

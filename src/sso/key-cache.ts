@@ -37,9 +37,9 @@ export interface KeyCache {
 
 /** One for the system where root runs us, one of their own for everybody else. */
 export function cacheDirectory(isRoot: boolean, home: string, environment: NodeJS.ProcessEnv): string {
-  const named = environment['ADMIN_CACHE_DIRECTORY']
+  const named = environment.ADMIN_CACHE_DIRECTORY
   if (named) return named
-  return isRoot ? '/var/cache/admin' : join(environment['XDG_CACHE_HOME'] || join(home, '.cache'), 'admin')
+  return isRoot ? '/var/cache/admin' : join(environment.XDG_CACHE_HOME || join(home, '.cache'), 'admin')
 }
 
 /**
@@ -67,17 +67,17 @@ function orNull<T>(work: () => T): T | null {
 
 function freshKeys(text: string, issuer: Issuer, now: Instant): FetchedKeys | null {
   const keys: unknown = JSON.parse(text)
-  if (!isJsonObject(keys) || keys['issuer'] !== issuer || typeof keys['fetchedAt'] !== 'string') return null
-  const age = toEpochSeconds(now) - toEpochSeconds(keys['fetchedAt'] as Instant)
+  if (!isJsonObject(keys) || keys.issuer !== issuer || typeof keys.fetchedAt !== 'string') return null
+  const age = toEpochSeconds(now) - toEpochSeconds(keys.fetchedAt as Instant)
   // From the future: the clock was set back, and nobody knows how old this is.
   const isFresh = age >= 0 && age <= MAX_AGE_SECONDS
-  return isFresh && isKeySet(keys['jwks']) ? (keys as unknown as FetchedKeys) : null
+  return isFresh && isKeySet(keys.jwks) ? (keys as unknown as FetchedKeys) : null
 }
 
 /** RFC 7517 §5; an empty set verifies nothing. */
 export function isKeySet(value: unknown): value is JSONWebKeySet {
   if (!isJsonObject(value)) return false
-  const keys = value['keys']
+  const keys = value.keys
   return Array.isArray(keys) && keys.length > 0 && keys.every(isJsonObject)
 }
 

@@ -34,7 +34,7 @@ export function parseStoreLocation(text: string): StoreLocation {
 /** The store of the whole system for root, one of their own for everybody else. */
 export function defaultStorePath(isRoot: boolean, home: string, environment: NodeJS.ProcessEnv): string {
   if (isRoot) return SYSTEM_STORE_PATH
-  return join(environment['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'admin', 'admin.db')
+  return join(environment.XDG_DATA_HOME || join(home, '.local', 'share'), 'admin', 'admin.db')
 }
 
 export const SYSTEM_STORE_PATH = '/var/lib/admin/admin.db'

@@ -32,11 +32,12 @@ function refuseMismatch(known: readonly KnownMigration[], done: AppliedMigration
     )
   }
   if (known.some(({ name }) => name === done.name)) {
+    const first = expected?.name ?? 'the one it follows'
     throw refusal(
-      `migration ${done.name} was applied to this store before ${expected?.name ?? 'the one it follows'}, which comes first: they are out of order`,
+      `migration ${done.name} was applied to this store before ${first}, which comes first: they are out of order`,
     )
   }
-  if (expected === undefined || done.name > (known.at(-1)?.name ?? '')) {
+  if (done.name > (known.at(-1)?.name ?? '')) {
     throw refusal(
       `this store has been through migration ${done.name}, which this version does not know: it is older than the store`,
     )

@@ -3,7 +3,9 @@ import type { StoredAssignment } from '../assignments/assignment.ts'
 import type { LoginRecord, UserRecord } from '../assignments/assignment-store.ts'
 import type { Username } from '../assignments/username.ts'
 import type { Instant } from '../clock.ts'
-import type { RoleArn } from '../iam/role-arn.ts'
+import { AdminError } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
+import { checkRoleArn, type RoleArn } from '../iam/role-arn.ts'
 import type { RoleSessionName } from '../iam/role-session-name.ts'
 import type { Tables } from './tables.ts'
 
@@ -30,13 +32,24 @@ export async function findUser(db: Kysely<Tables>, username: Username): Promise<
     .execute()
   const [first] = rows
   if (first === undefined) return null
-  const roleArns = rows.flatMap(({ arn }) => (arn === null ? [] : [arn as RoleArn]))
+  const roleArns = rows.flatMap(({ arn }) => (arn === null ? [] : [toRoleArn(arn)]))
   return { username, assignment: toAssignment(first, roleArns), login: toLogin(first) }
 }
 
 export async function knownRoles(db: Kysely<Tables>): Promise<RoleArn[]> {
   const rows = await db.selectFrom('roles').select('arn').orderBy('arn').execute()
-  return rows.map(({ arn }) => arn as RoleArn)
+  return rows.map(({ arn }) => toRoleArn(arn))
+}
+
+/** Rows come from outside too: somebody with rights to the file can edit them. */
+function toRoleArn(text: string): RoleArn {
+  const check = checkRoleArn(text)
+  if ('arn' in check) return check.arn
+  const advice = 'somebody changed the store behind our back; restore it from a backup'
+  throw new AdminError(
+    'INVALID_DATABASE',
+    `the store holds a role ARN that ${check.problem}: ${quote(text)}\n${advice}`,
+  )
 }
 
 interface AssignmentColumns {

@@ -22,6 +22,13 @@ export interface RunOptions {
   readonly uid?: number
   readonly gid?: number
   readonly cwd?: string
+  /** Another copy of the program than that of this clone. */
+  readonly program?: Program
+}
+
+export interface Program {
+  readonly node: string
+  readonly file: string
 }
 
 /** Runs the built command line as a user would: a process of its own, its output, its exit code. */
@@ -37,8 +44,9 @@ export async function admin(argv: readonly string[], options: RunOptions = {}): 
 }
 
 /** The same, still running: for tests that kill it or look at it from outside. */
-export function startAdmin(argv: readonly string[], { env, uid, gid, cwd }: RunOptions = {}): ChildProcess {
-  return spawn(process.execPath, [adminFile, ...argv], {
+export function startAdmin(argv: readonly string[], options: RunOptions = {}): ChildProcess {
+  const { env, uid, gid, cwd, program = { node: process.execPath, file: adminFile } } = options
+  return spawn(program.node, [program.file, ...argv], {
     env: { ...cleanEnvironment(), ...env },
     stdio: 'pipe',
     ...(uid !== undefined && { uid }),
@@ -62,7 +70,7 @@ export function temporaryDirectory(): string {
 
 /** Nothing of the caller's own configuration, credentials or identity reaches the program under test. */
 function cleanEnvironment(): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8', NO_COLOR: '1' }
+  return { PATH: process.env.PATH ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8', NO_COLOR: '1' }
 }
 
 function parseJson(run: Run) {

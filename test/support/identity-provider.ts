@@ -155,7 +155,7 @@ function answerInteractions(provider: Provider) {
     if (!context.path.startsWith('/interaction/')) return next()
     const { params } = await provider.interactionDetails(context.req, context.res)
     context.respond = false
-    await provider.interactionFinished(context.req, context.res, { login: { accountId: String(params['login_hint']) } })
+    await provider.interactionFinished(context.req, context.res, { login: { accountId: String(params.login_hint) } })
   }
 }
 

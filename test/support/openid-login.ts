@@ -12,8 +12,8 @@ export const SCOPE = 'openid profile email'
 export async function logIn(issuer: string, account: string): Promise<string> {
   const metadata = await json(await fetch(`${issuer}/.well-known/openid-configuration`))
   const verifier = randomBytes(32).toString('base64url')
-  const code = await authorize(String(metadata['authorization_endpoint']), account, verifier)
-  const answer = await fetch(String(metadata['token_endpoint']), {
+  const code = await authorize(String(metadata.authorization_endpoint), account, verifier)
+  const answer = await fetch(String(metadata.token_endpoint), {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString('base64')}` },
     body: new URLSearchParams({

@@ -12,7 +12,11 @@ json.dump(rows, sys.stdout)
 
 /** Reads or edits a store by another road than ours: Python's own SQLite. Answers the rows of the last statement. */
 export function sqlite(file: string, ...statements: readonly string[]) {
-  const output = execFileSync('python3', ['-c', PROGRAM, file], { input: JSON.stringify(statements), encoding: 'utf8' })
+  const output = execFileSync('python3', ['-c', PROGRAM, file], {
+    input: JSON.stringify(statements),
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   return JSON.parse(output)
 }
 

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { AdminError } from '../../errors.ts'
+import { isEmpty, refuseForeign, refusePending } from './sqlite-identity.ts'
 import { statDatabase } from './stat-database.ts'
 
 /** Milliseconds that a command waits for others to finish writing before it says that the store is locked. */
@@ -10,22 +10,27 @@ export type SqliteDatabase = Database.Database
 /** `null` where there is no store yet. */
 export function openForReading(path: string): SqliteDatabase | null {
   if (statDatabase(path) === null) return null
-  return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT })
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT })
+  return closingOnError(database, () => {
+    if (isEmpty(database)) {
+      database.close()
+      return null
+    }
+    refuseForeign(database)
+    return database
+  })
 }
 
 /** Opens the store for writing. Where there is none, a whole one is born first. */
 export async function openForWriting(path: string): Promise<SqliteDatabase> {
-  const { isEmpty, migrateSqlite, pendingNames } = await import('./sqlite-migrations.ts')
+  const { migrateSqlite, pendingNames } = await import('./sqlite-migrations.ts')
   if (statDatabase(path) === null) await createStore(path, migrateSqlite)
   const database = connect(path)
-  try {
+  return closingOnError(database, () => {
     if (isEmpty(database)) migrateSqlite(database)
     refusePending(pendingNames(database), path)
     return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  })
 }
 
 /** As {@link openForWriting}, but brings an older store up to date; answers what it applied. */
@@ -35,13 +40,10 @@ export async function openAndMigrate(path: string): Promise<{ database: SqliteDa
   const migrate = (database: SqliteDatabase) => void applied.push(...migrateSqlite(database))
   if (statDatabase(path) === null) await createStore(path, migrate)
   const database = connect(path)
-  try {
+  return closingOnError(database, () => {
     migrate(database)
     return { database, applied }
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  })
 }
 
 async function createStore(path: string, migrate: (database: SqliteDatabase) => void): Promise<void> {
@@ -59,23 +61,21 @@ async function createStore(path: string, migrate: (database: SqliteDatabase) => 
 
 function connect(path: string): SqliteDatabase {
   const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT })
-  try {
-    // FULL: what a person was told has happened must survive a power cut. https://sqlite.org/pragma.html#pragma_synchronous
+  return closingOnError(database, () => {
+    if (!isEmpty(database)) refuseForeign(database)
+    // FULL: what a person was told has happened must survive a power cut (SQLite, PRAGMA synchronous).
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
     if (database.pragma('journal_mode', { simple: true }) !== 'wal') database.pragma('journal_mode = WAL')
     return database
+  })
+}
+
+function closingOnError<T>(database: SqliteDatabase, work: () => T): T {
+  try {
+    return work()
   } catch (error) {
     database.close()
     throw error
   }
-}
-
-function refusePending(pending: readonly string[], path: string): void {
-  if (pending.length === 0) return
-  throw new AdminError(
-    'REFUSED_MIGRATIONS',
-    `the store ${path} is older than this version of admin: ${pending.join(', ')} ${pending.length === 1 ? 'is' : 'are'} still to apply`,
-    { suggestions: ['admin store backup FILE', 'admin store migrate'] },
-  )
 }

@@ -1,12 +1,9 @@
 import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
-import { AdminError } from '../../errors.ts'
 import type { Migration } from '../migration.ts'
 import { type AppliedMigration, pendingMigrations } from '../migration-check.ts'
 import { migrationList } from '../migration-list.ts'
-
-/** Marks a file as ours: "admn" (https://sqlite.org/pragma.html#pragma_application_id). */
-const APPLICATION_ID = 0x61646d6e
+import { APPLICATION_ID, isEmpty, refuseForeign } from './sqlite-identity.ts'
 
 interface SqliteMigration extends AppliedMigration {
   readonly sql: string
@@ -43,10 +40,6 @@ export function appliedMigrations(database: Database): readonly AppliedMigration
   return database.prepare<[], AppliedMigration>('SELECT name, checksum FROM migrations ORDER BY rowid').all()
 }
 
-export function isEmpty(database: Database): boolean {
-  return database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
-}
-
 function pendingSteps(database: Database): readonly SqliteMigration[] {
   return pendingMigrations(migrationList.map(toSqlite), appliedMigrations(database))
 }
@@ -60,9 +53,4 @@ function initialise(database: Database): void {
   database.exec(
     'CREATE TABLE migrations (name TEXT NOT NULL UNIQUE, checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
   )
-}
-
-function refuseForeign(database: Database): void {
-  if (database.pragma('application_id', { simple: true }) === APPLICATION_ID) return
-  throw new AdminError('INVALID_DATABASE', `${database.name} is an SQLite database, but not a store of admin`)
 }

@@ -5,11 +5,14 @@ import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { openForReading, openForWriting, type SqliteDatabase } from './sqlite-connection.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
+import { refuseOtherSchema } from './sqlite-identity.ts'
 
 /** `null` where there is no store yet. */
 export async function openSqliteReader(path: string): Promise<Store | null> {
   const database = translating(path, () => openForReading(path))
-  return database === null ? null : toStore(path, database)
+  if (database === null) return null
+  translating(path, () => refuseOtherSchema(database))
+  return toStore(path, database)
 }
 
 export async function openSqliteStore(path: string): Promise<Store> {

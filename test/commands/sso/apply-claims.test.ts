@@ -87,7 +87,7 @@ describe('sso apply-claims', () => {
     const { json } = await host.apply(token)
     expect(json).toMatchObject({ outcome: 'unchanged', ...sso([analyst]), previous: sso([analyst]) })
     const events = await host.events()
-    expect(events.map(({ action, details }) => [action, details?.['outcome']])).toEqual([
+    expect(events.map(({ action, details }) => [action, details?.outcome])).toEqual([
       ['sso-login', 'unchanged'],
       ['sso-login', 'overridden'],
     ])

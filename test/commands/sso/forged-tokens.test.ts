@@ -280,6 +280,6 @@ describe('sso apply-claims refuses', () => {
     const { text } = await refusedInBothModes(host, await idp.sign({ iss: '\u001b[2Jhttps://evil.example' }), [])
     expect(text.stderr).not.toContain('\u001b')
     const [event] = await host.events()
-    expect(event?.details?.['iss']).toBe('\\u{1b}[2Jhttps://evil.example')
+    expect(event?.details?.iss).toBe('\\u{1b}[2Jhttps://evil.example')
   })
 })

@@ -56,7 +56,7 @@ describe('the claim with the role ARNs', () => {
     expect(code).toBe('TOKEN_CLAIMS')
     expect(message).toContain('the claim "aws_role_arn" ')
     expect(message).toContain(says)
-    expect(details['claim']).toBe('aws_role_arn')
+    expect(details.claim).toBe('aws_role_arn')
   })
 
   test('may be JSON inside a text where the configuration says so, and then a list only', () => {

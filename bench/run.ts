@@ -1,0 +1,103 @@
+/**
+ * `npm run bench`: does what was promised of the speed still hold? Prints a table and exits 1 where a target is missed.
+ *
+ * Start-up is given as a ratio to `node -e 0` of the same Node in the same round, for milliseconds of one machine say
+ * nothing about another and not even much about the same one a minute later. The store has 100,000 people with three
+ * roles each and as many events. The crowd is 1,000 `set` commands, each a process of its own, 16 at once: what was
+ * acknowledged must be there, nobody may be told of a lock, and the hash chain must be whole. Everything happens in a
+ * temporary directory.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runCrowd } from './crowd.ts'
+import { benchRole, fillStore } from './fill-store.ts'
+import { interleave, median, ratio, type Timings } from './interleave.ts'
+import { formatTable, type Row } from './table.ts'
+
+const ROUNDS = 30
+const USERS = 100_000
+const MEGABYTE = 1024 ** 2
+const admin = [process.execPath, join(import.meta.dirname, '..', 'dist', 'admin.cjs')]
+
+const directory = mkdtempSync(join(tmpdir(), 'admin-bench-'))
+const env = { PATH: process.env.PATH ?? '', HOME: directory }
+const small = join(directory, 'small.db')
+const large = join(directory, 'large.db')
+
+try {
+  say(`filling a store with ${USERS.toLocaleString('en')} people`)
+  fillStore(small, 1)
+  fillStore(large, USERS)
+  say(`start-up, ${ROUNDS} rounds`)
+  const rows = [...startUp(), verification()]
+  say('1,000 commands, 16 at once')
+  rows.push(...(await crowd()))
+  console.log(`\nNode ${process.version}, ${process.platform} ${process.arch}\n\n${formatTable(rows)}`)
+  if (rows.some(({ isMet }) => !isMet)) process.exitCode = 1
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}
+
+function startUp(): readonly Row[] {
+  const [first, second] = [benchRole(1), benchRole(2)]
+  const timings = interleave(
+    ROUNDS,
+    {
+      bare: [process.execPath, '-e', '0'],
+      get: [...admin, 'get-aws-role-arns', 'user-1', '--database', large],
+      getSmall: [...admin, 'get-aws-role-arns', 'user-1', '--database', small],
+      // Two that undo each other, so that each writes in every round.
+      set: [...admin, 'set-aws-role-arns', 'user-1', first, '--database', large],
+      setBack: [...admin, 'set-aws-role-arns', 'user-1', second, '--database', large],
+      help: [...admin, '--help'],
+    },
+    env,
+  )
+  const of = (name: string): Timings => timings.get(name) ?? { seconds: [], bytes: [] }
+  const bare = of('bare')
+  return [
+    { work: 'node -e 0', measured: `${(median(bare.seconds) * 1000).toFixed(0)} ms`, target: '', isMet: true },
+    atMost('get, of 100,000 people', ratio(of('get'), bare), 2.2, 'x node -e 0'),
+    atMost('get, peak memory', Math.max(...of('get').bytes) / MEGABYTE, 70, 'MB'),
+    atMost('get, of 100,000 people', ratio(of('get'), of('getSmall')), 1.15, 'x get, of one'),
+    atMost('set', ratio(of('set'), bare), 3.2, 'x node -e 0'),
+    atMost('--help', ratio(of('help'), bare), 2.75, 'x node -e 0'),
+  ]
+}
+
+function verification(): Row {
+  const started = performance.now()
+  const isWhole = verify()
+  const seconds = (performance.now() - started) / 1000
+  return { work: 'audit verify, 100,000 events', measured: `${seconds.toFixed(1)} s`, target: 'whole', isMet: isWhole }
+}
+
+async function crowd(): Promise<readonly Row[]> {
+  const request = { program: admin, env, database: large, commands: 1000, atOnce: 16, roleArn: benchRole(3) }
+  const { perSecond, complaints, lost } = await runCrowd(request)
+  for (const complaint of complaints.slice(0, 5)) console.error(complaint)
+  const isWhole = verify()
+  return [
+    { work: '1,000 set, 16 at once', measured: `${perSecond.toFixed(0)} /s`, target: '', isMet: true },
+    atMost('  acknowledged but not stored', lost.length, 0, ''),
+    atMost('  failed or complained', complaints.length, 0, ''),
+    { work: '  hash chain', measured: isWhole ? 'whole' : 'broken', target: 'whole', isMet: isWhole },
+  ]
+}
+
+function verify(): boolean {
+  const [file = '', ...before] = admin
+  return spawnSync(file, [...before, 'audit', 'verify', '--database', large], { env }).status === 0
+}
+
+function atMost(work: string, value: number, limit: number, unit: string): Row {
+  const digits = unit.startsWith('x') ? 2 : 0
+  const measured = `${value.toFixed(digits)} ${unit}`.trim()
+  return { work, measured, target: `at most ${limit}`, isMet: value <= limit }
+}
+
+function say(text: string): void {
+  process.stderr.write(`bench: ${text}\n`)
+}

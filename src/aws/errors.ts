@@ -1,0 +1,111 @@
+import { AdminError, type ErrorCode } from '../errors.ts'
+
+/** What was tried, on what, as whom. */
+export interface Attempt {
+  /** As IAM policies name it: `iam:CreateRole`. */
+  readonly action: string
+  readonly resource: string | null
+  readonly caller: string | null
+  /** Where it matters for the explanation: credentials belong to one partition. */
+  readonly region: string | null
+}
+
+/** What the SDK puts on its errors. */
+interface SdkError extends Error {
+  readonly code?: string
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
+  readonly $response?: { readonly statusCode?: number }
+}
+
+const DENIED = /^(AccessDenied|UnauthorizedOperation|UnauthorizedAccess)$/
+const BAD_CREDENTIALS =
+  /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|IncompleteSignature|RequestExpired|MissingAuthenticationToken|InvalidToken)$/
+const THROTTLED =
+  /^(Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequests|SlowDown|PriorRequestNotComplete)$/
+const NETWORK =
+  /^(E[A-Z_]+|UND_ERR_.*|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/
+
+/** The SDK found no credentials, or could not get them. */
+export function isCredentialFailure(error: unknown): error is Error {
+  return error instanceof Error && /^(CredentialsProviderError|TokenProviderError)$/.test(error.name)
+}
+
+/**
+ * An error of the AWS SDK in our words. AWS's own code and words go into `details.awsError` and `details.awsMessage`.
+ * What is none of AWS's doing comes back as it is.
+ */
+export function translate(error: unknown, attempt: Attempt): unknown {
+  if (!(error instanceof Error) || error instanceof AdminError) return error
+  const seen: SdkError = error
+  const status = seen.$metadata?.httpStatusCode ?? seen.$response?.statusCode
+  if (status === undefined)
+    return isNetworkFailure(seen) ? unavailable(seen, attempt, `AWS could not be reached: ${words(seen)}`) : error
+  const name = awsErrorName(seen)
+  if (THROTTLED.test(name)) return unavailable(seen, attempt, `AWS throttled ${attempt.action}`)
+  if (status >= 500 && name !== 'EmulatorNotImplemented')
+    return unavailable(seen, attempt, `AWS failed to answer ${attempt.action} (HTTP ${status}, ${name})`)
+  if (DENIED.test(name)) return denied(seen, attempt)
+  if (BAD_CREDENTIALS.test(name)) return badCredentials(seen, name, attempt)
+  const code = refusalCode(name)
+  return explain(
+    code,
+    `AWS ${code === 'NOT_FOUND_AWS' ? 'did not find what was named in' : 'refused'} ${target(attempt)}: ${words(seen)}`,
+    seen,
+    attempt,
+  )
+}
+
+function refusalCode(name: string): ErrorCode {
+  if (name === 'NoSuchEntity') return 'NOT_FOUND_AWS'
+  return name === 'LimitExceeded' ? 'REFUSED_QUOTA' : 'REFUSED_BY_AWS'
+}
+
+function denied(error: SdkError, attempt: Attempt): AdminError {
+  const who = attempt.caller === null ? '' : ` to ${attempt.caller}`
+  return explain('DENIED_AWS', `AWS denied ${target(attempt)}${who}\n${words(error)}`, error, attempt)
+}
+
+function badCredentials(error: SdkError, name: string, attempt: Attempt): AdminError {
+  const reason =
+    name === 'ExpiredToken' || name === 'RequestExpired'
+      ? 'the AWS credentials have expired'
+      : 'AWS does not accept the credentials'
+  const hint =
+    attempt.region === null
+      ? ''
+      : `\nasked in region ${attempt.region}; credentials of GovCloud, China and other partitions need their own AWS_REGION`
+  return explain(
+    'DENIED_AWS_CREDENTIALS',
+    `${reason}: ${words(error)}${name === 'ExpiredToken' ? '' : hint}`,
+    error,
+    attempt,
+  )
+}
+
+function unavailable(error: SdkError, attempt: Attempt, message: string): AdminError {
+  const attempts = error.$metadata?.attempts ?? 1
+  const tries = attempts > 1 ? `, after ${attempts} attempts` : ''
+  return explain('UNAVAILABLE_AWS', `${message}${tries}\nit is safe to run the command again`, error, attempt)
+}
+
+function explain(code: ErrorCode, message: string, error: SdkError, { action, resource, caller }: Attempt): AdminError {
+  const details = { action, resource, caller, awsError: awsErrorName(error), awsMessage: error.message }
+  return new AdminError(code, message, { details, cause: error })
+}
+
+function target({ action, resource }: Attempt): string {
+  return resource === null ? action : `${action} on ${resource}`
+}
+
+/** IAM's code: the SDK adds `Exception` to the names of those that it knows. */
+function awsErrorName({ name }: SdkError): string {
+  return name.replace(/(?<=.)Exception$/, '')
+}
+
+function words(error: SdkError): string {
+  return error.message === '' ? (error.code ?? error.name) : error.message
+}
+
+function isNetworkFailure({ name, code }: SdkError): boolean {
+  return name === 'TimeoutError' || (code !== undefined && NETWORK.test(code))
+}

@@ -1,0 +1,25 @@
+import { tokenValueProblem } from './client-id.ts'
+import { refuseBad } from './parse-each.ts'
+
+declare const subject: unique symbol
+
+/** The `sub` claim of one person: what the identity provider calls them, and never anybody else. */
+export type Subject = string & { readonly [subject]: true }
+
+/**
+ * Rules: OpenID Connect Core 1.0 §2 (255 ASCII characters). `*` and `?` are refused: `StringEquals` takes them
+ * literally, so a pattern would match nobody (IAM user guide, "String condition operators").
+ *
+ * @throws AdminError INVALID_SUBJECT with every bad one
+ */
+export function parseSubjects(texts: readonly string[]): readonly Subject[] {
+  return refuseBad(texts, {
+    what: 'a subject',
+    code: 'INVALID_SUBJECT',
+    problemOf: (text) => tokenValueProblem(text) ?? wildcardProblem(text),
+  }) as readonly Subject[]
+}
+
+function wildcardProblem(text: string): string | null {
+  return /[*?]/.test(text) ? 'it has a wildcard, which would be taken literally; name each subject' : null
+}

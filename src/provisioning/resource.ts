@@ -1,0 +1,49 @@
+import type { AwsAccount } from './aws-port.ts'
+import type { Action, Call, Change, FieldChange, ResourceKind } from './plan.ts'
+
+/** One thing that AWS should hold, of one kind. Knows how to look for it and what would make it so. */
+export interface Resource {
+  readonly kind: ResourceKind
+  /**
+   * Reads, never writes.
+   *
+   * @throws AdminError REFUSED_NOT_OURS, REFUSED_QUOTA, and what {@link AwsAccount} throws
+   */
+  plan(account: AwsAccount): Promise<PlannedChange>
+}
+
+export interface PlannedChange {
+  readonly change: Change
+  /** Of the resource as it will be. */
+  readonly arn: string
+  /** What a person should know before it is carried out, a sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/** A change beside the resource that asked for it: what was planned can be planned anew. */
+export interface PlannedResource extends PlannedChange {
+  readonly resource: Resource
+}
+
+/** A difference, and the calls that remove it. */
+export interface Difference {
+  readonly fields: readonly FieldChange[]
+  readonly calls: readonly Call[]
+}
+
+export function toChange(
+  account: AwsAccount,
+  { kind, name, exists }: { readonly kind: ResourceKind; readonly name: string; readonly exists: boolean },
+  differences: readonly Difference[],
+): Change {
+  const calls = differences.flatMap((difference) => difference.calls)
+  const whenThere: Action = calls.length === 0 ? 'unchanged' : 'update'
+  return {
+    account: account.identity.accountId,
+    kind,
+    name,
+    action: exists ? whenThere : 'create',
+    fields: differences.flatMap((difference) => difference.fields),
+    calls,
+  }
+}

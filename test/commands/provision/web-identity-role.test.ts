@@ -1,0 +1,254 @@
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  PutRolePolicyCommand,
+  type Tag,
+} from '@aws-sdk/client-iam'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { admin, adminJson } from '../../support/admin.ts'
+import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
+import { AwsReader } from '../../support/aws-readback.ts'
+
+let aws: AwsEmulator
+let env: Record<string, string>
+let reader: AwsReader
+
+beforeAll(async () => {
+  aws = await AwsEmulator.start()
+  env = awsEnvironment(aws)
+  reader = new AwsReader(env)
+})
+afterAll(() => aws.stop())
+afterEach(() => expect(aws.unimplemented).toEqual([]))
+beforeEach(() => aws.reset())
+
+const issuer = 'https://sso.example.com'
+const ours = { 'managed-by': 'admin', 'admin:spec': 'command-line' }
+const first = 'arn:aws:iam::123456789012:policy/first'
+const second = 'arn:aws:iam::123456789012:policy/second'
+
+const provision = (...argv: readonly string[]) => [
+  ...['provision', 'web-identity-role', 'analyst', '--issuer', issuer, '--client-id', 'workbench'],
+  ...argv,
+]
+const run = (...argv: readonly string[]) => admin(provision(...argv), { env })
+const runJson = (...argv: readonly string[]) => adminJson(provision(...argv), { env })
+
+function trust(id: string, subjects: object = { [`${id}:sub`]: 'alice' }, partition = 'aws') {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:${partition}:iam::123456789012:oidc-provider/${id}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: { StringEquals: { [`${id}:aud`]: 'workbench', ...subjects } },
+      },
+    ],
+  }
+}
+
+describe('provision web-identity-role', () => {
+  test('plans without a write, creates all that was asked, and writes nothing the second time', async () => {
+    await policies()
+    const asked = [
+      ...['--subject', 'alice', '--policy', first, second, '--path', '/workbench/', '--permissions-boundary', second],
+      ...['--max-session-duration', '4h', '--description', 'Données, 100%zz'],
+    ]
+    const plan = await run(...asked, '--dry-run')
+    expect(plan.stdout).toContain('+ create web-identity-role analyst')
+    expect(plan.stdout).toContain('StringEquals sso.example.com:sub: alice')
+    expect(plan.stdout).not.toContain('set-aws-role-arns')
+    expect(aws.writes).toEqual([])
+
+    const apply = await run(...asked)
+    expect(apply.exitCode).toBe(0)
+    expect(apply.stdout).toMatch(
+      /\n1 created\narn:aws:iam::123456789012:role\/workbench\/analyst\nadmin set-aws-role-arns USER arn:aws:iam::123456789012:role\/workbench\/analyst\n$/,
+    )
+    expect(aws.writes).toEqual(['CreateRole', 'AttachRolePolicy', 'AttachRolePolicy'])
+    expect(await reader.role('analyst')).toEqual({
+      id: expect.any(String),
+      arn: 'arn:aws:iam::123456789012:role/workbench/analyst',
+      path: '/workbench/',
+      description: 'Données, 100%zz',
+      maxSessionDuration: 14_400,
+      boundary: second,
+      trust: trust('sso.example.com'),
+      tags: ours,
+      policies: [first, second],
+    })
+
+    aws.forget()
+    expect((await run(...asked)).stdout).toMatch(/^= unchanged web-identity-role analyst\nnothing to do\narn:/)
+    expect(aws.writes).toEqual([])
+  })
+
+  test.each([
+    ['https://login.example.com/tenant/v2.0', 'login.example.com/tenant/v2.0'],
+    ['https://x.auth.example.com/', 'x.auth.example.com/'],
+  ])('spells ARN and condition keys of %s verbatim', async (url, id) => {
+    const argv = ['provision', 'web-identity-role', 'analyst', '--issuer', url, '--client-id', 'workbench']
+    await admin([...argv, '--subject', 'alice'], { env })
+    expect((await reader.role('analyst')).trust).toEqual(trust(id))
+  })
+
+  test.each([
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+  ])('is right in %s', async (region, partition) => {
+    const there = { ...env, AWS_REGION: region }
+    const { stdout } = await admin(provision('--subject', 'alice'), { env: there })
+    expect(stdout).toContain(`\narn:${partition}:iam::123456789012:role/analyst\n`)
+    const role = await new AwsReader(there).role('analyst')
+    expect(role.trust).toEqual(trust('sso.example.com', undefined, partition))
+    const refused = await adminJson(provision('--policy', 'arn:aws:iam::aws:policy/ReadOnlyAccess'), { env: there })
+    expect(refused).toMatchObject({ exitCode: 2, json: { error: { code: 'INVALID_POLICY_ARN' } } })
+    expect(refused.json.error.message).toContain(`is in partition aws, you act in ${partition}`)
+  })
+
+  test('changes everything in place, and leaves alone what no flag mentions', async () => {
+    await policies()
+    await run('--subject', 'alice', '--policy', first, '--description', 'before', '--max-session-duration', '2h')
+    const { id } = await reader.role('analyst')
+    aws.forget()
+    const change = await run('--subject', 'alice', '--subject', 'bob', '--policy', second)
+    expect(change.stdout).toContain(`      - ${first}\n      + ${second}`)
+    expect(change.stderr).toContain(
+      'this lets in more people than before: StringEquals sso.example.com:sub may now also be bob',
+    )
+    expect(aws.writes).toEqual(['DetachRolePolicy', 'UpdateAssumeRolePolicy', 'AttachRolePolicy'])
+    expect(await reader.role('analyst')).toMatchObject({
+      id,
+      description: 'before',
+      maxSessionDuration: 7200,
+      policies: [second],
+      trust: trust('sso.example.com', { 'sso.example.com:sub': ['alice', 'bob'] }),
+    })
+
+    aws.forget()
+    await run('--subject', 'bob', 'alice', '--description', 'after', '--permissions-boundary', first)
+    expect(aws.writes).toEqual(['PutRolePermissionsBoundary', 'UpdateRole'])
+    expect(await reader.role('analyst')).toMatchObject({
+      id,
+      description: 'after',
+      maxSessionDuration: 7200,
+      boundary: first,
+      policies: [second],
+    })
+
+    aws.forget()
+    const last = await run('--subject', 'alice', 'bob', '--policy', 'none', '--permissions-boundary', 'none')
+    expect(last.stderr).toContain(`will no longer be bounded by ${first}`)
+    expect(aws.writes).toEqual(['DetachRolePolicy', 'DeleteRolePermissionsBoundary'])
+    const { boundary, policies: left } = await reader.role('analyst')
+    expect({ boundary, left }).toEqual({ boundary: undefined, left: [] })
+  })
+
+  test('refuses an existing role without our tag, and takes it over with --adopt', async () => {
+    await policies()
+    await foreignRole([{ Key: 'team', Value: 'data' }])
+    const refused = await runJson('--subject', 'alice')
+    expect(refused).toMatchObject({ exitCode: 3, json: { error: { code: 'REFUSED_NOT_OURS' } } })
+    expect(refused.json.error.message).toMatch(/"analyst".*does not carry our tag\n--adopt.*\nnothing was changed/)
+    expect(aws.writes).toEqual([])
+
+    const { json } = await runJson('--subject', 'alice', '--adopt')
+    expect(json.changes[0]).toMatchObject({ action: 'update', status: 'done' })
+    expect(json.changes[0].fields).toContainEqual({ path: 'tags.managed-by', before: null, after: 'admin' })
+    expect(aws.writes).toEqual(['TagRole', 'UpdateAssumeRolePolicy'])
+    const { tags, trust: now, policies: attached } = await reader.role('analyst')
+    expect({ tags, now, attached }).toEqual({
+      tags: { team: 'data', ...ours },
+      now: trust('sso.example.com'),
+      attached: [first],
+    })
+
+    aws.forget()
+    expect((await run('--subject', 'alice')).stdout).toContain('= unchanged')
+    expect(aws.writes).toEqual([])
+  })
+
+  test('refuses a role of another spec', async () => {
+    await foreignRole([
+      { Key: 'managed-by', Value: 'admin' },
+      { Key: 'admin:spec', Value: 'workbench-prod' },
+    ])
+    const { json, exitCode } = await runJson('--dry-run')
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_NOT_OURS' })
+    expect(json.error.message).toContain('it belongs to the spec "workbench-prod"')
+  })
+
+  test('refuses another path: IAM cannot change it, and nothing is recreated', async () => {
+    await run('--subject', 'alice', '--path', '/one/')
+    aws.forget()
+    const { json, exitCode } = await runJson('--subject', 'alice', '--path', '/two/')
+    expect(exitCode).toBe(3)
+    expect(json.error.message).toContain('has the path "/one/", not "/two/"; IAM cannot change the path of a role')
+    expect(aws.writes).toEqual([])
+    expect((await run('--subject', 'alice')).stdout).toContain('\narn:aws:iam::123456789012:role/one/analyst\n')
+  })
+
+  test('says whom an open trust policy lets in, and when it is opened', async () => {
+    const everybody = 'any user of client "workbench" can assume the role "analyst"'
+    expect((await run('--subject', 'alice')).stderr).not.toContain(everybody)
+    const { stderr } = await run()
+    expect(stderr).toContain(everybody)
+    expect(stderr).toContain('it no longer asks for StringEquals sso.example.com:sub')
+    expect((await reader.role('analyst')).trust).toEqual(trust('sso.example.com', {}))
+  })
+
+  test('says that the provider is missing, with the command that makes it', async () => {
+    const missing = 'admin provision oidc-provider --issuer https://sso.example.com --client-id workbench'
+    expect((await run('--dry-run')).stderr).toContain(missing)
+    await admin(['provision', 'oidc-provider', '--issuer', `${issuer}/`, '--client-id', 'workbench'], { env })
+    expect((await run('--dry-run')).stderr).toContain('differs only by a slash or by case')
+    await admin(['provision', 'oidc-provider', '--issuer', issuer, '--client-id', 'workbench'], { env })
+    expect((await run('--dry-run')).stderr).not.toContain('oidc-provider')
+  })
+
+  test('names an identity provider that AWS knows by itself without an ARN', async () => {
+    const argv = ['provision', 'web-identity-role', 'analyst', '--issuer', 'https://accounts.google.com']
+    const { stderr } = await admin([...argv, '--client-id', 'workbench', '--subject', 'alice'], { env })
+    expect(stderr).not.toContain('OIDC provider')
+    const [statement] = (await reader.role('analyst')).trust.Statement
+    expect(statement.Principal).toEqual({ Federated: 'accounts.google.com' })
+  })
+
+  test('refuses a trust policy over the quota of the account before it writes, with the counts', async () => {
+    const many = Array.from({ length: 150 }, (_, index) => `person-${index}@corp.example.com`)
+    const { json, exitCode } = await runJson('--subject', ...many)
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_QUOTA' })
+    expect(json.error.details).toMatchObject({ quota: 2048, length: expect.any(Number) })
+    expect(aws.actions).toContain('GetAccountSummary')
+    expect(aws.writes).toEqual([])
+  })
+
+  test('leaves inline policies alone', async () => {
+    await run('--subject', 'alice')
+    const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }] }
+    const inline = { RoleName: 'analyst', PolicyName: 'mine', PolicyDocument: JSON.stringify(document) }
+    await reader.iam.send(new PutRolePolicyCommand(inline))
+    aws.forget()
+    expect((await run('--subject', 'alice', '--policy', 'none')).stdout).toContain('= unchanged')
+    expect(aws.writes).toEqual([])
+  })
+})
+
+async function policies(): Promise<void> {
+  const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }] }
+  for (const name of ['first', 'second']) {
+    await reader.iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: JSON.stringify(document) }))
+  }
+  aws.forget()
+}
+
+/** Made by somebody else, with a policy where there is one. */
+async function foreignRole(tags: Tag[]): Promise<void> {
+  const document = JSON.stringify(trust('elsewhere.example.com'))
+  await reader.iam.send(new CreateRoleCommand({ RoleName: 'analyst', AssumeRolePolicyDocument: document, Tags: tags }))
+  const attach = new AttachRolePolicyCommand({ RoleName: 'analyst', PolicyArn: first })
+  await reader.iam.send(attach).catch(() => null)
+  aws.forget()
+}

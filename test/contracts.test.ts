@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process'
+import { hash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { migrationList } from '../src/store/migration-list.ts'
+import { admin, adminFile, projectRoot, temporaryDirectory } from './support/admin.ts'
+
+interface CachedCommand {
+  readonly args: Readonly<Record<string, { required?: boolean }>>
+  readonly flags: Readonly<Record<string, { type: string; multiple?: boolean; options?: readonly string[] }>>
+  readonly examples?: readonly string[]
+  readonly summary?: string
+}
+
+const manifest: { commands: Record<string, CachedCommand> } = JSON.parse(
+  readFileSync(join(projectRoot, 'oclif.manifest.json'), 'utf8'),
+)
+const commands = Object.entries(manifest.commands)
+const directory = temporaryDirectory()
+
+/** One line a command: what a script can rely on. */
+function signature([id, { args, flags }]: readonly [string, CachedCommand]): string {
+  const words = Object.entries(args).map(([name, { required }]) => (required ? name : `[${name}]`))
+  const options = Object.entries(flags).map(([name, flag]) => {
+    const value = flag.type === 'boolean' ? '' : `=${flag.options?.join('|') ?? '…'}`
+    return `--${name}${value}${flag.multiple ? '…' : ''}`
+  })
+  return [id.replaceAll(':', ' '), ...words.map((word) => word.toUpperCase()), ...options.sort()].join(' ')
+}
+
+describe('what scripts rely on', () => {
+  test('is the command tree with its flags, as pinned in test/command-tree.txt', () => {
+    const pinned = readFileSync(join(projectRoot, 'test', 'command-tree.txt'), 'utf8')
+      .trim()
+      .split('\n')
+    expect(commands.map(signature).sort()).toEqual(pinned)
+  })
+
+  test('is told by a manifest that is fresh', () => {
+    const fresh = execFileSync(process.execPath, [join(projectRoot, 'packaging', 'manifest.mjs'), '--print'], {
+      encoding: 'utf8',
+    })
+    expect(readFileSync(join(projectRoot, 'oclif.manifest.json'), 'utf8')).toBe(fresh)
+  })
+
+  test('is a schema whose released steps are never edited, as pinned in test/migration-checksums.txt', () => {
+    const pinned = readFileSync(join(projectRoot, 'test', 'migration-checksums.txt'), 'utf8')
+      .trim()
+      .split('\n')
+    expect(migrationList.map(({ name, sqlite }) => `${name} sqlite ${hash('sha256', sqlite, 'hex')}`)).toEqual(pinned)
+    expect(migrationList.map(({ name }) => name)).toEqual(migrationList.map(({ name }) => name).sort())
+  })
+})
+
+describe('every command', () => {
+  test.each(commands)(
+    '%s has a summary that ends with a full stop and at least two examples',
+    (_, { summary, examples }) => {
+      expect(summary).toMatch(/^[A-Z].*\.$/)
+      expect(examples?.length).toBeGreaterThanOrEqual(2)
+    },
+  )
+
+  test.each(commands.map(([id]) => id))('%s shows its help', async (id) => {
+    const run = await admin([...id.split(':'), '--help'])
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(run.stdout).toContain('EXAMPLES')
+  })
+})
+
+describe('an example of the help', () => {
+  const offline = commands.filter(([id]) => !/^(sso|provision|config)/.test(id))
+  const examples = offline.flatMap(([, { examples: lines = [] }]) => lines)
+
+  test.each(examples)('works as pasted: %s', (example) => {
+    const line = example.replaceAll('<%= config.bin %>', 'admin').replaceAll('/var/backups', directory)
+    const shell = `set -eu; cd ${directory}; rm -f admin-backup.db admin.db; admin() { "${process.execPath}" "${adminFile}" "$@"; }
+      admin set-aws-role-arns alice arn:aws:iam::123456789012:role/first >&2; ${line}`
+    const env = {
+      PATH: process.env.PATH ?? '',
+      HOME: directory,
+      ADMIN_DATABASE: join(directory, 'example', 'admin.db'),
+    }
+    expect(() => execFileSync('bash', ['-c', shell], { env, encoding: 'utf8', stdio: 'pipe' })).not.toThrow()
+  })
+})

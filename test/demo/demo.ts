@@ -1,0 +1,132 @@
+/**
+ * `npm run demo`: the main job from end to end on this machine. A temporary directory, a real OpenID provider and a
+ * local AWS emulator on free loopback ports; all of it is gone afterwards.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AwsEmulator, awsEnvironment } from '../support/aws-emulator.ts'
+import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts'
+import { Stage } from './stage.ts'
+
+const analyst = 'arn:aws:iam::123456789012:role/analyst'
+const onCall = 'arn:aws:iam::123456789012:role/on-call'
+const scientist = 'arn:aws:iam::123456789012:role/data-scientist'
+
+const directory = mkdtempSync(join(tmpdir(), 'admin-demo-'))
+const [provider, aws] = await Promise.all([startProvider(), AwsEmulator.start()])
+try {
+  await play(provider, aws)
+} finally {
+  await Promise.all([provider.stop(), aws.stop()])
+  rmSync(directory, { recursive: true, force: true })
+}
+
+/** An OpenID provider that knows alice, and says which role she may use. */
+function startProvider(): Promise<IdentityProvider> {
+  return startIdentityProvider({
+    accounts: {
+      alice: { preferred_username: 'alice', aws_role_arn: scientist, aws_role_session_name: 'alice@example.com' },
+    },
+  })
+}
+
+async function play(provider: IdentityProvider, aws: AwsEmulator): Promise<void> {
+  const config = join(directory, 'config.yaml')
+  writeFileSync(config, `sso:\n  issuer: ${provider.issuer}\n  clientId: workbench\n  allowInsecureLoopback: true\n`)
+  const stage = new Stage(environment(config, aws), [[`${directory}/`, '']])
+  assign(stage)
+  await overrule(stage, provider)
+  provision(stage, aws)
+  prove(stage)
+  sayHowToGoOn(stage)
+}
+
+function environment(config: string, aws: AwsEmulator): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: directory,
+    ADMIN_DATABASE: join(directory, 'admin.db'),
+    ADMIN_CONFIG: config,
+    ADMIN_CACHE_DIRECTORY: join(directory, 'cache'),
+    ...awsEnvironment(aws),
+    ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
+  }
+}
+
+function assign(stage: Stage): void {
+  stage.title('1. Say which AWS roles each person may use')
+  stage.admin(['set-aws-role-arns', 'alice', `${analyst},${onCall}`, '--reason', 'joined the data team'])
+  stage.admin(['set-aws-role-arns', 'bob', analyst, '--expires', '30d', '--reason', 'project Apollo'])
+  stage.admin(['get-aws-role-arns', 'alice'])
+  stage.say('A wrong ARN is refused before anything changes, with its position and the right form:')
+  stage.admin(['set-aws-role-arns', 'bob', `${analyst},arn:aws:sts::123456789012:assumed-role/x/y`], { exitCode: 2 })
+}
+
+async function overrule(stage: Stage, provider: IdentityProvider): Promise<void> {
+  stage.title('2. Single sign-on overrules it')
+  stage.say(
+    `Alice logs in at a real OpenID provider on this machine (${provider.issuer}); this is her ID token at work:`,
+  )
+  const token = await provider.login('alice')
+  stage.admin(['sso', 'apply-claims', 'alice', '--id-token-file', '-'], { stdin: token, from: 'alice.jwt' })
+  stage.say('The claim has replaced what was set by hand:')
+  stage.admin(['get-aws-role-arns', 'alice', '--long'])
+  stage.say('From now on single sign-on governs her roles:')
+  stage.admin(['set-aws-role-arns', 'alice', analyst], { exitCode: 3 })
+  stage.say('And nobody gets in with a token that was tampered with:')
+  const [header, payload, signature] = token.split('.')
+  const forged = [
+    header,
+    Buffer.from(
+      Buffer.from(payload ?? '', 'base64url')
+        .toString()
+        .replace('data-scientist', 'administrator'),
+    ).toString('base64url'),
+    signature,
+  ]
+  stage.admin(['sso', 'apply-claims', 'alice', '--id-token-file', '-'], {
+    stdin: forged.join('.'),
+    from: 'forged.jwt',
+    exitCode: 9,
+  })
+}
+
+function provision(stage: Stage, aws: AwsEmulator): void {
+  const issuer = ['--issuer', 'https://sso.example.com/realm', '--client-id', 'workbench']
+  const role = [
+    'provision',
+    'web-identity-role',
+    'data-scientist',
+    ...issuer,
+    '--subject',
+    'alice',
+    '--max-session-duration',
+    '4h',
+  ]
+  stage.title('3. Make AWS agree (a local AWS emulator; nothing real is touched)')
+  stage.say('First only the plan:')
+  stage.admin(['provision', 'oidc-provider', ...issuer, '--dry-run'])
+  stage.admin(['provision', 'oidc-provider', ...issuer])
+  stage.admin(role)
+  stage.say('A second time there is nothing to do:')
+  aws.forget()
+  stage.admin(role)
+  stage.say(`(requests that AWS saw: ${aws.actions.join(', ')}; of them writes: ${aws.writes.length})`)
+  if (aws.writes.length > 0) throw new Error(`the second run wrote to AWS: ${aws.writes.join(', ')}`)
+}
+
+function prove(stage: Stage): void {
+  stage.title('4. Who could do what, when, and why')
+  stage.admin(['audit', 'log'])
+  stage.admin(['audit', 'verify'])
+}
+
+function sayHowToGoOn(stage: Stage): void {
+  stage.title('That was the main job. With a real server and a real account:')
+  stage.say(`  npm run setup && sudo packaging/install.sh          install it
+  sudo admin set-aws-role-arns USER ARN[,ARN…]         the store is made at first use
+  sudo admin config from-workbench | sudo tee /etc/admin/config.yaml; sudo admin sso check
+  AWS_PROFILE=… admin provision oidc-provider --issuer URL --client-id ID --dry-run
+  admin --help`)
+}

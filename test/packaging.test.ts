@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { projectRoot, temporaryDirectory } from './support/admin.ts'
+import { analyst } from './support/arns.ts'
+
+const directory = temporaryDirectory()
+const script = join(projectRoot, 'packaging', 'install.sh')
+const asRoot = process.getuid?.() === 0 ? test : test.skip
+
+describe('packaging/install.sh', () => {
+  test('installs a program that needs nothing else, and replaces an older one', () => {
+    const prefix = join(directory, 'a prefix')
+    install(prefix)
+    writeFileSync(join(prefix, 'lib', 'admin', 'of-the-older-version'), '')
+    expect(install(prefix)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('installed admin/'),
+    })
+    expect(readdirSync(join(prefix, 'lib'))).toEqual(['admin'])
+    expect(readdirSync(join(prefix, 'bin'))).toEqual(['admin'])
+    expect(existsSync(join(prefix, 'lib', 'admin', 'of-the-older-version'))).toBe(false)
+
+    const store = ['--database', join(directory, 'admin.db')]
+    expect(installed(prefix, ['set-aws-role-arns', 'alice', analyst, ...store]).status).toBe(0)
+    expect(installed(prefix, ['get-aws-role-arns', 'alice', ...store]).stdout).toBe(`${analyst}\n`)
+  })
+
+  test('starts with switches under which the code cache is still accepted', () => {
+    const prefix = join(directory, 'switches')
+    install(prefix)
+    const launcher = readFileSync(join(prefix, 'bin', 'admin'), 'utf8')
+    const switches = launcher.match(/(?<= )--\S+/g) ?? []
+    const dist = join(prefix, 'lib', 'admin', 'dist')
+    const bundle = readdirSync(dist).find((name) => /^main-[0-9A-Z]+\.cjs$/.test(name)) ?? 'no bundle'
+    const program = `
+      const { readFileSync } = require('node:fs')
+      const source = require('node:module').wrap(readFileSync(${JSON.stringify(join(dist, bundle))}, 'latin1'))
+      const cachedData = readFileSync(${JSON.stringify(join(dist, `${bundle}.cache`))})
+      console.log(new (require('node:vm').Script)(source, { cachedData }).cachedDataRejected)`
+    const node = join(prefix, 'lib', 'admin', 'bin', 'node')
+    expect(run(node, [...switches, '-e', program]).stdout).toBe('false\n')
+  })
+
+  asRoot('belongs to root, is for everybody to run and for nobody else to change', () => {
+    const prefix = join(directory, 'modes')
+    mkdirSync(prefix, { mode: 0o755 })
+    install(prefix, { umask: '077' })
+    for (const name of ['', ...readdirSync(prefix, { recursive: true, encoding: 'utf8' })]) {
+      const { mode, uid, gid } = statSync(join(prefix, name))
+      const expected = 0o044
+      expect({ name, uid, gid, writable: mode & 0o022, readable: mode & expected }).toEqual({
+        name,
+        uid: 0,
+        gid: 0,
+        writable: 0,
+        readable: expected,
+      })
+    }
+  })
+
+  test('removes what it installed', () => {
+    const prefix = join(directory, 'removed')
+    install(prefix)
+    expect(run('sh', [script, '--remove', prefix]).status).toBe(0)
+    expect(readdirSync(join(prefix, 'lib'))).toEqual([])
+    expect(readdirSync(join(prefix, 'bin'))).toEqual([])
+  })
+
+  test('leaves another program of the same name alone', () => {
+    const prefix = join(directory, 'taken')
+    mkdirSync(join(prefix, 'bin'), { recursive: true })
+    writeFileSync(join(prefix, 'bin', 'admin'), '#!/bin/sh\necho something else\n')
+    expect(install(prefix)).toMatchObject({ status: 1, stderr: expect.stringContaining('is another program') })
+    expect(run('sh', [script, '--remove', prefix]).status).toBe(1)
+    expect(readdirSync(prefix)).toEqual(['bin'])
+  })
+
+  test('says what to do where nothing was built', () => {
+    const clone = join(directory, 'clone')
+    cpSync(script, join(clone, 'packaging', 'install.sh'))
+    const prefix = join(directory, 'unbuilt')
+    const { status, stderr } = run('sh', [join(clone, 'packaging', 'install.sh'), prefix])
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('npm run setup') })
+    expect(existsSync(prefix)).toBe(false)
+  })
+})
+
+function install(prefix: string, { umask = '022' } = {}) {
+  return run('sh', ['-c', 'umask "$1"; exec sh "$2" "$3"', 'sh', umask, script, prefix])
+}
+
+function installed(prefix: string, argv: readonly string[]) {
+  return run(join(prefix, 'bin', 'admin'), argv)
+}
+
+/** With the path that sudo searches: none of the project's own tools is in it. */
+function run(file: string, argv: readonly string[]) {
+  const env = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/nonexistent',
+    NO_COLOR: '1',
+  }
+  return spawnSync(file, argv, { env, cwd: '/', encoding: 'utf8' })
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals'
+import { parseClientId } from '../../../src/iam/client-id.ts'
+import { parseIssuer } from '../../../src/iam/issuer.ts'
+import { parsePolicyArns } from '../../../src/iam/policy-arn.ts'
+import { parseRoleName, parseRolePath } from '../../../src/iam/role-name.ts'
+import { parseRoleDescription, parseSessionDuration } from '../../../src/iam/role-settings.ts'
+import { parseSubjects } from '../../../src/iam/subject.ts'
+import { webIdentityTrustPolicy } from '../../../src/iam/trust-policy.ts'
+import type { ObservedRole } from '../../../src/provisioning/aws-port.ts'
+import { roleCreation, roleDifferences } from '../../../src/provisioning/resources/role-differences.ts'
+import type { WebIdentityRoleRequest } from '../../../src/provisioning/resources/web-identity-role.ts'
+
+const [one, two] = parsePolicyArns(['arn:aws:iam::aws:policy/One', 'arn:aws:iam::aws:policy/Two'])
+const issuer = parseIssuer('https://sso.example.com')
+const providerArn = 'arn:aws:iam::123456789012:oidc-provider/sso.example.com'
+const trust = webIdentityTrustPolicy({ providerArn, issuer, clientId: 'workbench', subjects: ['alice'] })
+
+const request: WebIdentityRoleRequest = {
+  spec: 'command-line',
+  name: parseRoleName('analyst'),
+  issuer,
+  clientId: parseClientId('workbench'),
+  subjects: parseSubjects(['alice']),
+  path: undefined,
+  description: undefined,
+  maxSessionSeconds: undefined,
+  permissionsBoundary: undefined,
+  managedPolicies: undefined,
+  adopt: false,
+}
+
+const role: ObservedRole = {
+  path: '/',
+  description: 'before',
+  maxSessionSeconds: 7200,
+  permissionsBoundary: one ?? null,
+  trustPolicy: encodeURIComponent(JSON.stringify(trust)),
+  tags: { 'managed-by': 'admin', 'admin:spec': 'command-line' },
+}
+
+function differences(
+  asked: Partial<WebIdentityRoleRequest>,
+  seen: Partial<ObservedRole> = {},
+  attachedPolicies: readonly string[] = [one ?? ''],
+) {
+  const found = roleDifferences({ ...request, ...asked }, trust, { role: { ...role, ...seen }, attachedPolicies })
+  return {
+    fields: found.flatMap(({ fields }) => fields),
+    calls: found.flatMap(({ calls }) => calls.map(({ operation, input }) => [operation, input])),
+  }
+}
+
+describe('a role that exists', () => {
+  test('is left alone where nothing more is asked', () => {
+    expect(differences({})).toEqual({ fields: [], calls: [] })
+  })
+
+  test('keeps the setting that was not asked for: UpdateRole resets what it is not told', () => {
+    expect(differences({ description: parseRoleDescription('after') })).toEqual({
+      fields: [{ path: 'description', before: 'before', after: 'after' }],
+      calls: [['UpdateRole', { RoleName: 'analyst', Description: 'after', MaxSessionDuration: 7200 }]],
+    })
+    expect(differences({ maxSessionSeconds: parseSessionDuration('4h') }).calls).toEqual([
+      ['UpdateRole', { RoleName: 'analyst', Description: 'before', MaxSessionDuration: 14_400 }],
+    ])
+  })
+
+  test('can be told to have no description', () => {
+    expect(differences({ description: parseRoleDescription('') }).calls).toEqual([
+      ['UpdateRole', { RoleName: 'analyst', Description: '', MaxSessionDuration: 7200 }],
+    ])
+  })
+
+  test('gets exactly the policies that were named, in one field', () => {
+    expect(differences({ managedPolicies: two === undefined ? [] : [two] })).toEqual({
+      fields: [{ path: 'managedPolicies', before: [one], after: [two] }],
+      calls: [
+        ['DetachRolePolicy', { RoleName: 'analyst', PolicyArn: one }],
+        ['AttachRolePolicy', { RoleName: 'analyst', PolicyArn: two }],
+      ],
+    })
+  })
+
+  test('gets a trust policy in place of what is no JSON', () => {
+    expect(differences({}, { trustPolicy: 'not json' })).toEqual({
+      fields: [{ path: 'trustPolicy', before: 'not json', after: trust }],
+      calls: [['UpdateAssumeRolePolicy', { RoleName: 'analyst', PolicyDocument: JSON.stringify(trust) }]],
+    })
+  })
+
+  test('is taken over with the tags that it lacks', () => {
+    expect(differences({}, { tags: { 'managed-by': 'admin', 'admin:spec': 'other' } })).toEqual({
+      fields: [{ path: 'tags.admin:spec', before: 'other', after: 'command-line' }],
+      calls: [['TagRole', { RoleName: 'analyst', Tags: [{ Key: 'admin:spec', Value: 'command-line' }] }]],
+    })
+  })
+
+  test('loses rights before it gains any: the bound first, unless it goes', () => {
+    const asked = {
+      managedPolicies: two === undefined ? [] : [two],
+      description: parseRoleDescription('after'),
+      permissionsBoundary: two ?? null,
+    }
+    const seen = { tags: {}, trustPolicy: '{}' }
+    const operations = (lifted: boolean) =>
+      differences({ ...asked, ...(lifted && { permissionsBoundary: null }) }, seen).calls.map(
+        ([operation]) => operation,
+      )
+    const middle = ['DetachRolePolicy', 'UpdateAssumeRolePolicy', 'UpdateRole', 'AttachRolePolicy']
+    expect(operations(false)).toEqual(['TagRole', 'PutRolePermissionsBoundary', ...middle])
+    expect(operations(true)).toEqual(['TagRole', ...middle, 'DeleteRolePermissionsBoundary'])
+  })
+})
+
+describe('a role from nothing', () => {
+  test('is one call with its tags, then one for each policy', () => {
+    const asked = { ...request, path: parseRolePath('/team/'), managedPolicies: one === undefined ? [] : [one] }
+    const { fields, calls } = roleCreation(asked, trust)
+    expect(fields.map(({ path }) => path)).toEqual(['path', 'trustPolicy', 'managedPolicies', 'tags'])
+    expect(calls).toEqual([
+      {
+        service: 'iam',
+        operation: 'CreateRole',
+        input: {
+          RoleName: 'analyst',
+          Path: '/team/',
+          AssumeRolePolicyDocument: JSON.stringify(trust),
+          Tags: [
+            { Key: 'managed-by', Value: 'admin' },
+            { Key: 'admin:spec', Value: 'command-line' },
+          ],
+        },
+      },
+      { service: 'iam', operation: 'AttachRolePolicy', input: { RoleName: 'analyst', PolicyArn: one } },
+    ])
+  })
+})

@@ -1,0 +1,50 @@
+import { chmodSync, chownSync, copyFileSync, cpSync, existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type Program, projectRoot, type RunOptions, temporaryDirectory } from './admin.ts'
+
+/** Some tests need a person with fewer rights. Root becomes one; anybody else takes rights from their own files. */
+export const isRoot = process.getuid?.() === 0
+
+const NOBODY = 65534
+const READER_UID = 65533
+const READER_GID = 4242
+
+export const stranger: RunOptions = isRoot ? { uid: NOBODY, gid: NOBODY, program: programForEverybody() } : {}
+export const reader: RunOptions = isRoot ? { ...stranger, uid: READER_UID, gid: READER_GID } : {}
+
+/** A copy of the program where everybody can reach it: root's clone may be in a place that is closed to others. */
+function programForEverybody(): Program {
+  const directory = temporaryDirectory()
+  chmodSync(directory, 0o755)
+  const program = { node: join(directory, 'node'), file: join(directory, 'dist', 'admin.cjs') }
+  copyFileSync(process.execPath, program.node)
+  for (const name of ['dist', 'oclif.manifest.json'])
+    cpSync(join(projectRoot, name), join(directory, name), { recursive: true })
+  return program
+}
+
+/** What `set` records where `SUDO_USER` names this person: only root is believed. */
+export const actorBehindSudo = (name: string) => (isRoot ? name : userInfo().username)
+
+/** Nobody but root may come near the store. Answers how to undo it. */
+export function closeToStrangers(file: string): () => void {
+  if (isRoot) return () => {}
+  chmodSync(dirname(file), 0o000)
+  return () => chmodSync(dirname(file), 0o750)
+}
+
+/** The reader may read the store, but not write it or its directory. Answers how to undo it. */
+export function openToReader(file: string): () => void {
+  const files = [file, `${file}-wal`, `${file}-shm`].filter(existsSync)
+  if (isRoot) {
+    for (const path of [dirname(file), ...files]) chownSync(path, 0, READER_GID)
+    return () => {}
+  }
+  for (const path of files) chmodSync(path, 0o440)
+  chmodSync(dirname(file), 0o550)
+  return () => {
+    chmodSync(dirname(file), 0o750)
+    for (const path of files) chmodSync(path, 0o640)
+  }
+}

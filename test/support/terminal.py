@@ -1,0 +1,24 @@
+"""Plays a person at a terminal: runs a command on a pseudo-terminal, waits for texts and types keys.
+
+Reads {"argv": [...], "env": {...}, "steps": [{"expect": text} | {"send": text}]} from standard input and prints
+{"screen": everything shown, "exitCode": number}. stdout of the command may go to a file with "stdout".
+"""
+import json, shlex, sys
+import pexpect
+
+request = json.load(sys.stdin)
+command = " ".join(shlex.quote(word) for word in request["argv"])
+if "stdout" in request:
+    command += " > " + shlex.quote(request["stdout"])
+child = pexpect.spawn("/bin/sh", ["-c", command], env=request["env"], encoding="utf-8", timeout=20, dimensions=(40, 160))
+screen = ""
+for step in request["steps"]:
+    if "expect" in step:
+        child.expect_exact(step["expect"])
+        screen += child.before + child.after
+    else:
+        child.send(step["send"])
+child.expect(pexpect.EOF)
+screen += child.before
+child.close()
+json.dump({"screen": screen, "exitCode": child.exitstatus}, sys.stdout)
