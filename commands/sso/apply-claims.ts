@@ -13,10 +13,9 @@ import { containsToken } from '../../src/sso/token-text.ts'
 export default class SsoApplyClaims extends BaseCommand {
   static override summary =
     'Verify the ID token of a login and let its claims decide which AWS roles the person may use.'
-  static override description =
-    `The roles of the token replace those that were set by hand, always. A token without the claim takes away only
-what single sign-on brought before. A token that fails verification, or is older than the last one, is refused with
-exit 9, and the refusal is an event of the audit log.
+  static override description = `The roles of the token replace those that were set by hand, always.
+A token without the claim takes away only what single sign-on brought before.
+A token that fails verification, or is older than the last one, is refused with exit 9 and an event of the audit log.
 
 The token is read from a file or from stdin, never from an argument, and is neither stored nor logged.`
   static override examples = [
