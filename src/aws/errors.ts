@@ -25,6 +25,9 @@ const THROTTLED =
 const NETWORK =
   /^(E[A-Z_]+|UND_ERR_.*|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/
 
+/** Of the answers with 5xx the one that no further try mends (RFC 9110 §15.6.2). */
+const NOT_IMPLEMENTED = 501
+
 /** The SDK found no credentials, or could not get them. */
 export function isCredentialFailure(error: unknown): error is Error {
   return error instanceof Error && /^(CredentialsProviderError|TokenProviderError)$/.test(error.name)
@@ -42,7 +45,7 @@ export function translate(error: unknown, attempt: Attempt): unknown {
     return isNetworkFailure(seen) ? unavailable(seen, attempt, `AWS could not be reached: ${words(seen)}`) : error
   const name = awsErrorName(seen)
   if (THROTTLED.test(name)) return unavailable(seen, attempt, `AWS throttled ${attempt.action}`)
-  if (status >= 500 && name !== 'EmulatorNotImplemented')
+  if (status >= 500 && status !== NOT_IMPLEMENTED)
     return unavailable(seen, attempt, `AWS failed to answer ${attempt.action} (HTTP ${status}, ${name})`)
   if (DENIED.test(name)) return denied(seen, attempt)
   if (BAD_CREDENTIALS.test(name)) return badCredentials(seen, name, attempt)

@@ -35,10 +35,10 @@ async function play(provider: IdentityProvider, aws: AwsEmulator): Promise<void>
   const config = join(directory, 'config.yaml')
   writeFileSync(config, `sso:\n  issuer: ${provider.issuer}\n  clientId: workbench\n  allowInsecureLoopback: true\n`)
   const stage = new Stage(environment(config, aws), [[`${directory}/`, '']])
-  assign(stage)
+  await assign(stage)
   await overrule(stage, provider)
-  provision(stage, aws)
-  prove(stage)
+  await provision(stage, aws)
+  await prove(stage)
   sayHowToGoOn(stage)
 }
 
@@ -54,13 +54,15 @@ function environment(config: string, aws: AwsEmulator): Record<string, string> {
   }
 }
 
-function assign(stage: Stage): void {
+async function assign(stage: Stage): Promise<void> {
   stage.title('1. Say which AWS roles each person may use')
-  stage.admin(['set-aws-role-arns', 'alice', `${analyst},${onCall}`, '--reason', 'joined the data team'])
-  stage.admin(['set-aws-role-arns', 'bob', analyst, '--expires', '30d', '--reason', 'project Apollo'])
-  stage.admin(['get-aws-role-arns', 'alice'])
+  await stage.admin(['set-aws-role-arns', 'alice', `${analyst},${onCall}`, '--reason', 'joined the data team'])
+  await stage.admin(['set-aws-role-arns', 'bob', analyst, '--expires', '30d', '--reason', 'project Apollo'])
+  await stage.admin(['get-aws-role-arns', 'alice'])
   stage.say('A wrong ARN is refused before anything changes, with its position and the right form:')
-  stage.admin(['set-aws-role-arns', 'bob', `${analyst},arn:aws:sts::123456789012:assumed-role/x/y`], { exitCode: 2 })
+  await stage.admin(['set-aws-role-arns', 'bob', `${analyst},arn:aws:sts::123456789012:assumed-role/x/y`], {
+    exitCode: 2,
+  })
 }
 
 async function overrule(stage: Stage, provider: IdentityProvider): Promise<void> {
@@ -69,11 +71,11 @@ async function overrule(stage: Stage, provider: IdentityProvider): Promise<void>
     `Alice logs in at a real OpenID provider on this machine (${provider.issuer}); this is her ID token at work:`,
   )
   const token = await provider.login('alice')
-  stage.admin(['sso', 'apply-claims', 'alice', '--id-token-file', '-'], { stdin: token, from: 'alice.jwt' })
+  await stage.admin(['sso', 'apply-claims', 'alice', '--id-token-file', '-'], { stdin: token, from: 'alice.jwt' })
   stage.say('The claim has replaced what was set by hand:')
-  stage.admin(['get-aws-role-arns', 'alice', '--long'])
+  await stage.admin(['get-aws-role-arns', 'alice', '--long'])
   stage.say('From now on single sign-on governs her roles:')
-  stage.admin(['set-aws-role-arns', 'alice', analyst], { exitCode: 3 })
+  await stage.admin(['set-aws-role-arns', 'alice', analyst], { exitCode: 3 })
   stage.say('And nobody gets in with a token that was tampered with:')
   const [header, payload, signature] = token.split('.')
   const forged = [
@@ -85,14 +87,14 @@ async function overrule(stage: Stage, provider: IdentityProvider): Promise<void>
     ).toString('base64url'),
     signature,
   ]
-  stage.admin(['sso', 'apply-claims', 'alice', '--id-token-file', '-'], {
+  await stage.admin(['sso', 'apply-claims', 'alice', '--id-token-file', '-'], {
     stdin: forged.join('.'),
     from: 'forged.jwt',
     exitCode: 9,
   })
 }
 
-function provision(stage: Stage, aws: AwsEmulator): void {
+async function provision(stage: Stage, aws: AwsEmulator): Promise<void> {
   const issuer = ['--issuer', 'https://sso.example.com/realm', '--client-id', 'workbench']
   const role = [
     'provision',
@@ -106,20 +108,20 @@ function provision(stage: Stage, aws: AwsEmulator): void {
   ]
   stage.title('3. Make AWS agree (a local AWS emulator; nothing real is touched)')
   stage.say('First only the plan:')
-  stage.admin(['provision', 'oidc-provider', ...issuer, '--dry-run'])
-  stage.admin(['provision', 'oidc-provider', ...issuer])
-  stage.admin(role)
+  await stage.admin(['provision', 'oidc-provider', ...issuer, '--dry-run'])
+  await stage.admin(['provision', 'oidc-provider', ...issuer])
+  await stage.admin(role)
   stage.say('A second time there is nothing to do:')
   aws.forget()
-  stage.admin(role)
+  await stage.admin(role)
   stage.say(`(requests that AWS saw: ${aws.actions.join(', ')}; of them writes: ${aws.writes.length})`)
   if (aws.writes.length > 0) throw new Error(`the second run wrote to AWS: ${aws.writes.join(', ')}`)
 }
 
-function prove(stage: Stage): void {
+async function prove(stage: Stage): Promise<void> {
   stage.title('4. Who could do what, when, and why')
-  stage.admin(['audit', 'log'])
-  stage.admin(['audit', 'verify'])
+  await stage.admin(['audit', 'log'])
+  await stage.admin(['audit', 'verify'])
 }
 
 function sayHowToGoOn(stage: Stage): void {

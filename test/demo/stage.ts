@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { styleText } from 'node:util'
 
 const adminFile = join(import.meta.dirname, '..', '..', 'dist', 'admin.cjs')
@@ -24,36 +25,36 @@ export class Stage {
     this.#hidden = hidden
   }
 
-  title(text: string): void {
-    this.#print(`\n${styleText(['bold', 'cyan'], text)}\n`)
+  title(words: string): void {
+    this.#print(`\n${styleText(['bold', 'cyan'], words)}\n`)
   }
 
-  say(text: string): void {
-    this.#print(`${styleText('dim', text)}\n`)
+  say(words: string): void {
+    this.#print(`${styleText('dim', words)}\n`)
   }
 
-  /** Runs `admin …` and answers its standard output. */
-  admin(argv: readonly string[], { exitCode = 0, stdin, from, env }: Play = {}): string {
+  /** Runs `admin …`, and shows what it answered. */
+  async admin(argv: readonly string[], { exitCode = 0, stdin = '', from, env }: Play = {}): Promise<void> {
     const typed = ['admin', ...argv.map(asTyped)].join(' ') + (from === undefined ? '' : ` < ${from}`)
     this.#print(`\n${styleText('bold', `$ ${this.#shorten(typed)}`)}\n`)
-    const run = spawnSync(process.execPath, [adminFile, ...argv], {
-      encoding: 'utf8',
-      env: { ...this.#environment, ...env },
-      input: stdin ?? '',
-    })
-    this.#print(this.#shorten(run.stderr + run.stdout))
-    if (exitCode !== 0) this.say(`(exit ${run.status})`)
-    if (run.status !== exitCode)
-      throw new Error(`admin ${argv.join(' ')} ended with exit ${run.status}, expected ${exitCode}`)
-    return run.stdout
+    const child = spawn(process.execPath, [adminFile, ...argv], { env: { ...this.#environment, ...env } })
+    child.stdin.end(stdin)
+    const [stdout, stderr, code] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise((resolve) => child.on('close', resolve)),
+    ])
+    this.#print(this.#shorten(stderr + stdout))
+    if (exitCode !== 0) this.say(`(exit ${code})`)
+    if (code !== exitCode) throw new Error(`admin ${argv.join(' ')} ended with exit ${code}, expected ${exitCode}`)
   }
 
-  #shorten(text: string): string {
-    return this.#hidden.reduce((shorter, [long, short]) => shorter.replaceAll(long, short), text)
+  #shorten(long: string): string {
+    return this.#hidden.reduce((shorter, [from, to]) => shorter.replaceAll(from, to), long)
   }
 
-  #print(text: string): void {
-    process.stdout.write(text)
+  #print(words: string): void {
+    process.stdout.write(words)
   }
 }
 
