@@ -15,7 +15,7 @@ export default class GetAwsRoleArns extends BaseCommand {
     '<%= config.bin %> get-aws-role-arns alice --json',
   ]
   static override args = {
-    username: Args.string({ required: true, description: 'the person' }),
+    username: Args.string({ required: true, ignoreStdin: true, description: 'the person' }),
   }
   static override flags = {
     long: Flags.boolean({ description: 'also who says so, since when, until when' }),

@@ -22,8 +22,8 @@ A person whose roles come from single sign-on is refused, unless --force: then t
     '<%= config.bin %> set-aws-role-arns alice arn:aws:iam::123456789012:role/analyst --dry-run --json',
   ]
   static override args = {
-    username: Args.string({ required: true, description: 'the person' }),
-    roleArns: Args.string({ description: 'role ARNs, separated by commas' }),
+    username: Args.string({ required: true, ignoreStdin: true, description: 'the person' }),
+    roleArns: Args.string({ ignoreStdin: true, description: 'role ARNs, separated by commas' }),
   }
   static override flags = {
     reason: Flags.string({ description: 'why; kept in the audit log', helpValue: 'TEXT' }),

@@ -16,7 +16,7 @@ What single sign-on asserts comes back at the person's next login.`
     '<%= config.bin %> unset-aws-role-arns alice --reason "left the company" --json',
   ]
   static override args = {
-    username: Args.string({ required: true, description: 'the person' }),
+    username: Args.string({ required: true, ignoreStdin: true, description: 'the person' }),
   }
   static override flags = {
     reason: Flags.string({ description: 'why; kept in the audit log', helpValue: 'TEXT' }),

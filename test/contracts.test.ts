@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { migrationList } from '../src/store/migration-list.ts'
-import { admin, adminFile, projectRoot, temporaryDirectory } from './support/admin.ts'
+import { admin, adminFile, adminJson, projectRoot, temporaryDirectory } from './support/admin.ts'
 
 interface CachedCommand {
   readonly args: Readonly<Record<string, { required?: boolean }>>
@@ -66,6 +66,22 @@ describe('every command', () => {
     const run = await admin([...id.split(':'), '--help'])
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(run.stdout).toContain('EXAMPLES')
+  })
+})
+
+describe('an argument that is missing', () => {
+  const needy = commands.filter(([, { args }]) => Object.values(args).some(({ required }) => required))
+
+  test.each(needy.map(([id]) => id))('of %s is not taken from what happens to be on stdin', async (id) => {
+    const env = { ADMIN_DATABASE: join(directory, 'stdin', 'admin.db') }
+    const { json, exitCode } = await adminJson(id.split(':'), { env, stdin: 'mallory\n' })
+    expect({ exitCode, family: json.error.code.split('_')[0] }).toEqual({ exitCode: 2, family: 'USAGE' })
+  })
+
+  test('of set-aws-role-arns is not the next line of a loop', async () => {
+    const env = { ADMIN_DATABASE: join(directory, 'loop', 'admin.db') }
+    const stdin = 'arn:aws:iam::123456789012:role/admin\n'
+    expect((await adminJson(['set-aws-role-arns', 'alice'], { env, stdin })).exitCode).toBe(2)
   })
 })
 

@@ -26,7 +26,9 @@ A role that this command did not make is refused, unless --adopt.`
     '<%= config.bin %> provision web-identity-role data-scientist --issuer https://sso.example.com --client-id workbench --subject alice --subject bob --path /workbench/ --max-session-duration 4h --description "Data scientists"',
     '<%= config.bin %> provision web-identity-role reader --issuer https://sso.example.com --client-id workbench --subject alice --policy none --account 123456789012 --json',
   ]
-  static override args = { name: Args.string({ required: true, description: 'the name of the role' }) }
+  static override args = {
+    name: Args.string({ required: true, ignoreStdin: true, description: 'the name of the role' }),
+  }
   static override flags = {
     issuer: Flags.string({ required: true, description: 'the issuer, as the iss claim has it', helpValue: 'URL' }),
     'client-id': Flags.string({

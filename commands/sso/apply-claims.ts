@@ -24,8 +24,7 @@ The token is read from a file or from stdin, never from an argument, and is neit
     '<%= config.bin %> sso apply-claims alice --id-token-file /run/login/alice.jwt --dry-run',
   ]
   static override args = {
-    // Left to itself, oclif takes a missing argument from stdin, where the token may be.
-    username: Args.string({ description: 'the person; the token must be theirs', ignoreStdin: true }),
+    username: Args.string({ ignoreStdin: true, description: 'the person; the token must be theirs' }),
   }
   static override flags = {
     'id-token-file': Flags.string({

@@ -12,7 +12,7 @@ An existing file is never overwritten.`
     '<%= config.bin %> store backup admin-backup.db --json',
   ]
   static override args = {
-    file: Args.string({ required: true, description: 'the file to write' }),
+    file: Args.string({ required: true, ignoreStdin: true, description: 'the file to write' }),
   }
   static override changesThings = true
 

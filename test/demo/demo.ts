@@ -56,6 +56,7 @@ function environment(config: string, aws: AwsEmulator): Record<string, string> {
 
 async function assign(stage: Stage): Promise<void> {
   stage.title('1. Say which AWS roles each person may use')
+  stage.say('Alice for good, Bob for thirty days:')
   await stage.admin(['set-aws-role-arns', 'alice', `${analyst},${onCall}`, '--reason', 'joined the data team'])
   await stage.admin(['set-aws-role-arns', 'bob', analyst, '--expires', '30d', '--reason', 'project Apollo'])
   await stage.admin(['get-aws-role-arns', 'alice'])
@@ -107,8 +108,9 @@ async function provision(stage: Stage, aws: AwsEmulator): Promise<void> {
     '4h',
   ]
   stage.title('3. Make AWS agree (a local AWS emulator; nothing real is touched)')
-  stage.say('First only the plan:')
+  stage.say('AWS takes https issuers only, so this is one by name. First the plan alone:')
   await stage.admin(['provision', 'oidc-provider', ...issuer, '--dry-run'])
+  stage.say('Then the provider and a role that alice may assume with her ID token:')
   await stage.admin(['provision', 'oidc-provider', ...issuer])
   await stage.admin(role)
   stage.say('A second time there is nothing to do:')
@@ -120,6 +122,7 @@ async function provision(stage: Stage, aws: AwsEmulator): Promise<void> {
 
 async function prove(stage: Stage): Promise<void> {
   stage.title('4. Who could do what, when, and why')
+  stage.say('Newest first; the refused login is there too:')
   await stage.admin(['audit', 'log'])
   await stage.admin(['audit', 'verify'])
 }

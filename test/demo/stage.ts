@@ -30,13 +30,13 @@ export class Stage {
   }
 
   say(words: string): void {
-    this.#print(`${styleText('dim', words)}\n`)
+    this.#print(`\n${styleText('italic', words)}\n`)
   }
 
   /** Runs `admin …`, and shows what it answered. */
   async admin(argv: readonly string[], { exitCode = 0, stdin = '', from, env }: Play = {}): Promise<void> {
     const typed = ['admin', ...argv.map(asTyped)].join(' ') + (from === undefined ? '' : ` < ${from}`)
-    this.#print(`\n${styleText('bold', `$ ${this.#shorten(typed)}`)}\n`)
+    this.#print(`${styleText('bold', `$ ${this.#shorten(typed)}`)}\n`)
     const child = spawn(process.execPath, [adminFile, ...argv], { env: { ...this.#environment, ...env } })
     child.stdin.end(stdin)
     const [stdout, stderr, code] = await Promise.all([
@@ -45,7 +45,7 @@ export class Stage {
       new Promise((resolve) => child.on('close', resolve)),
     ])
     this.#print(this.#shorten(stderr + stdout))
-    if (exitCode !== 0) this.say(`(exit ${code})`)
+    if (exitCode !== 0) this.#print(`(exit ${code})\n`)
     if (code !== exitCode) throw new Error(`admin ${argv.join(' ')} ended with exit ${code}, expected ${exitCode}`)
   }
 

@@ -3,7 +3,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import Provider, { type Context } from 'oidc-provider'
+import type { Context, default as Provider } from 'oidc-provider'
 import { CLIENT_ID, CLIENT_SECRET, logIn, REDIRECT_URI, SCOPE } from './openid-login.ts'
 
 /** The claims of each account, by the name that it logs in with. */
@@ -61,10 +61,10 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
   const { port } = server.address() as AddressInfo
   const issuer = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
   let keys = await newKeys()
-  const serve = () => {
-    handle = createProvider(issuer, keys, accounts).callback()
+  const serve = async () => {
+    handle = (await createProvider(issuer, keys, accounts)).callback()
   }
-  serve()
+  await serve()
   return {
     issuer,
     accounts,
@@ -74,7 +74,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     sign: (claims, header, key = keys[0]) => sign(issuer, key, claims, header),
     rotate: async () => {
       keys = await newKeys()
-      serve()
+      await serve()
     },
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
@@ -110,33 +110,47 @@ function listen(server: http.Server | https.Server, port: number): Promise<void>
 }
 
 /** Whoever comes is the account that `login_hint` names; nobody is asked for consent. */
-function createProvider(issuer: string, keys: readonly SigningKey[], accounts: Accounts): Provider {
-  const provider = new Provider(issuer, {
-    jwks: { keys: keys.map(({ privateJwk }) => privateJwk) },
-    clients: [
-      {
-        client_id: CLIENT_ID,
-        client_secret: CLIENT_SECRET,
-        redirect_uris: [REDIRECT_URI],
-        grant_types: ['authorization_code', 'refresh_token'],
-        response_types: ['code'],
-      },
-    ],
-    scopes: ['openid', 'profile', 'email', 'offline_access'],
-    claims: { openid: ['sub', ...claimNames(accounts)] },
-    conformIdTokenClaims: false,
-    cookies: { keys: [randomBytes(16).toString('hex')] },
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
-    findAccount: (_: unknown, accountId: string) => ({
-      accountId,
-      claims: () => ({ sub: accountId, ...accounts[accountId] }),
-    }),
-    loadExistingGrant,
-    ttl: { Interaction: 600, Session: 600, Grant: 600, IdToken: 3600, AccessToken: 600 },
+async function createProvider(issuer: string, keys: readonly SigningKey[], accounts: Accounts): Promise<Provider> {
+  const provider = await quietly(async () => {
+    const { default: OpenIdProvider } = await import('oidc-provider')
+    return new OpenIdProvider(issuer, {
+      jwks: { keys: keys.map(({ privateJwk }) => privateJwk) },
+      clients: [
+        {
+          client_id: CLIENT_ID,
+          client_secret: CLIENT_SECRET,
+          redirect_uris: [REDIRECT_URI],
+          grant_types: ['authorization_code', 'refresh_token'],
+          response_types: ['code'],
+        },
+      ],
+      scopes: ['openid', 'profile', 'email', 'offline_access'],
+      claims: { openid: ['sub', ...claimNames(accounts)] },
+      conformIdTokenClaims: false,
+      cookies: { keys: [randomBytes(16).toString('hex')] },
+      features: { devInteractions: { enabled: false } },
+      interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
+      findAccount: (_: unknown, accountId: string) => ({
+        accountId,
+        claims: () => ({ sub: accountId, ...accounts[accountId] }),
+      }),
+      loadExistingGrant,
+      ttl: { Interaction: 600, Session: 600, Grant: 600, IdToken: 3600, AccessToken: 600 },
+    })
   })
   provider.use(answerInteractions(provider))
   return provider
+}
+
+/** The library warns of the Node that it runs on and that it keeps its state in memory; both are as they should be. */
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { warn, info } = console
+  Object.assign(console, { warn: () => {}, info: () => {} })
+  try {
+    return await work()
+  } finally {
+    Object.assign(console, { warn, info })
+  }
 }
 
 function claimNames(accounts: Accounts): readonly string[] {
