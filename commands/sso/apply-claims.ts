@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags'
 import { parseUsername } from '../../src/assignments/username.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { describeLogin } from '../../src/cli/describe-login.ts'
-import { keyLoader, loadConfigWithSource } from '../../src/cli/load-sso.ts'
+import { keyLoader } from '../../src/cli/load-sso.ts'
 import { readInput, tokenAsArgument } from '../../src/cli/read-input.ts'
 import { applyClaims } from '../../src/sso/apply-claims.ts'
 import { LONGEST_TOKEN } from '../../src/sso/check-token-shape.ts'
@@ -41,7 +41,7 @@ The token is read from a file or from stdin, never from an argument, and is neit
     if (args.username !== undefined && containsToken(args.username)) throw tokenAsArgument('a user name')
     const username = args.username === undefined ? null : parseUsername(args.username)
     const isDryRun = flags['dry-run']
-    const { config, source } = await loadConfigWithSource(flags)
+    const { config, source } = await this.loadConfig(flags)
     const settings = requireSso(config, source)
     const token = (await readInput(flags['id-token-file'], LONGEST_TOKEN)).trim()
     const context = { now: this.clock(), actor: this.actor, reason: null }

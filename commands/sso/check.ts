@@ -1,7 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { describeSsoCheck } from '../../src/cli/describe-sso-check.ts'
-import { loadConfigWithSource } from '../../src/cli/load-sso.ts'
 import { checkSso } from '../../src/sso/check.ts'
 import { requireSsoSection } from '../../src/sso/sso-settings.ts'
 
@@ -13,7 +12,7 @@ Says of each finding how to mend it. Exit 5 where something failed. Reads over t
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SsoCheck)
-    const { config, source } = await loadConfigWithSource(flags)
+    const { config, source } = await this.loadConfig(flags)
     const result = await checkSso(requireSsoSection(config, source), addressesOf)
     this.show(result, flags, describeSsoCheck)
     if (result.checks.some(({ status }) => status === 'failed')) this.endWith('FINDINGS')

@@ -3,8 +3,8 @@ import { BaseCommand, type GlobalFlags } from '../../src/cli/base-command.ts'
 import { describeLogin, describeRehearsal } from '../../src/cli/describe-login.ts'
 import { readInput } from '../../src/cli/read-input.ts'
 import { type Config, defaultClaimRules } from '../../src/config/config.ts'
+import type { JsonObject } from '../../src/iam/json-object.ts'
 import { parseClaimsFile } from '../../src/sso/claims-file.ts'
-import type { JsonObject } from '../../src/sso/json-object.ts'
 import { foreignClaims, rehearseLines, rehearseLogin } from '../../src/sso/rehearse.ts'
 
 const MOST_BYTES = 100_000_000
@@ -24,7 +24,7 @@ Exit 9 where the one would be refused, exit 5 where one of many would.`
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SsoRehearse)
-    const config = await this.loadConfig(flags)
+    const { config } = await this.loadConfig(flags)
     const file = parseClaimsFile(await readInput(flags.claims, MOST_BYTES))
     if (file.kind === 'one') return this.rehearseOne(file.claims, config, flags)
     for (const { line, claims } of file.lines) this.warnForeign(claims, config, `line ${line}: `)

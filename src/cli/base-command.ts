@@ -4,13 +4,13 @@ import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type { Actor } from '../assignments/actor.ts'
 import { systemClock } from '../clock.ts'
-import type { Config } from '../config/config.ts'
 import { type ErrorCode, exitCodes } from '../errors.ts'
 import type { StoreLocation } from '../store/location.ts'
 import type { StoreAccess } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { currentActor } from './current-actor.ts'
 import { isClosedPipe, isHelpOrVersion, sayNothingWasChanged, toAdminError } from './failure.ts'
+import type { LoadedConfig } from './load-config.ts'
 import { writeJson, writeNote, writeText, writeWarning } from './output.ts'
 
 export const globalFlags = {
@@ -100,19 +100,15 @@ export abstract class BaseCommand extends Command {
   /** The flag or `ADMIN_DATABASE`, else the configuration file, else the default of this user. */
   protected async storeLocation(flags: GlobalFlags): Promise<StoreLocation> {
     const { defaultStorePath, parseStoreLocation } = await import('../store/location.ts')
-    const named = flags.database ?? (await this.loadConfig(flags)).database
+    const named = flags.database ?? (await this.loadConfig(flags)).config.database
     return named === undefined
       ? { engine: 'sqlite', path: defaultStorePath(process.getuid?.() === 0, homedir(), process.env) }
       : parseStoreLocation(named)
   }
 
-  /** Empty where there is no file and none was named. */
-  protected async loadConfig(flags: GlobalFlags): Promise<Config> {
-    const { findConfigFile } = await import('../config/config-file.ts')
-    const file = findConfigFile(flags.config, homedir(), process.env)
-    if (file === null) return {}
-    const { readConfig } = await import('../config/read-config.ts')
-    return readConfig(file)
+  protected async loadConfig(flags: GlobalFlags): Promise<LoadedConfig> {
+    const { loadConfig } = await import('./load-config.ts')
+    return loadConfig(flags.config)
   }
 
   protected override async catch(failure: Error & { exitCode?: number }): Promise<never> {

@@ -1,10 +1,11 @@
 import chalk from 'chalk'
+import { isJsonObject, type JsonObject } from '../iam/json-object.ts'
 import { escapeControls } from '../iam/quote.ts'
-import { canonicalStatement, isObject, type JsonObject, statementsOf, toList } from '../provisioning/policy-document.ts'
+import { canonicalStatement, statementsOf, toList } from '../provisioning/policy-document.ts'
 
 /** What becomes of a policy, statement by statement; spelling that makes no difference is not shown. */
 export function describePolicyChange(before: unknown, after: unknown): readonly string[] {
-  if (before !== null && !isObject(before))
+  if (before !== null && !isJsonObject(before))
     return [`- ${escapeControls(String(before))}`, ...describePolicyChange(null, after)]
   const [old, next] = [statementsIn(before), statementsIn(after)]
   const [gone, kept] = [old.filter((one) => !has(next, one)), old.filter((one) => has(next, one))]
@@ -17,7 +18,7 @@ export function describePolicyChange(before: unknown, after: unknown): readonly 
 }
 
 function statementsIn(policy: unknown): readonly JsonObject[] {
-  return isObject(policy) ? statementsOf(policy) : []
+  return isJsonObject(policy) ? statementsOf(policy) : []
 }
 
 function has(statements: readonly JsonObject[], statement: JsonObject): boolean {
@@ -36,14 +37,14 @@ function describeStatement(sign: string, statement: JsonObject): readonly string
 }
 
 function describeElement(element: string, value: unknown): readonly string[] {
-  if (!isObject(value)) return [`${element}: ${list(value)}`]
+  if (!isJsonObject(value)) return [`${element}: ${list(value)}`]
   return Object.entries(value).map(([kind, values]) => `${element} ${kind}: ${list(values)}`)
 }
 
 function describeConditions(conditions: unknown): readonly string[] {
-  if (!isObject(conditions)) return []
+  if (!isJsonObject(conditions)) return []
   return Object.entries(conditions).flatMap(([operator, keys]) =>
-    Object.entries(isObject(keys) ? keys : {}).map(([key, values]) => `${operator} ${key}: ${list(values)}`),
+    Object.entries(isJsonObject(keys) ? keys : {}).map(([key, values]) => `${operator} ${key}: ${list(values)}`),
   )
 }
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { AdminError, type ErrorCode } from '../errors.ts'
+import { explainReadFailure } from '../config/read-failure.ts'
+import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
 import { containsToken } from '../sso/token-text.ts'
 
@@ -21,7 +22,7 @@ export async function readInput(file: string, mostBytes: number): Promise<string
       if (bytes > mostBytes) break
     }
   } catch (error) {
-    throw explain(error, file)
+    throw explainReadFailure(error, `file ${quote(file)}`)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
@@ -33,21 +34,4 @@ export function tokenAsArgument(place: string): AdminError {
     `a token was given in the place of ${place}: tokens are read from a file or from stdin\nevery user of this host can see arguments, and the shell may keep them: let this token run out before you trust it`,
     { suggestions: ['admin sso apply-claims --id-token-file FILE', 'admin sso apply-claims --id-token-file - < FILE'] },
   )
-}
-
-function explain(error: unknown, file: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const known = PROBLEMS[code]
-  if (known === undefined) return error
-  const [errorCode, problem] = known
-  return new AdminError(errorCode, `${problem}: ${quote(file)}`, { details: { file }, cause: error })
-}
-
-const PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  ENOENT: ['NOT_FOUND_FILE', 'there is no such file'],
-  ENOTDIR: ['NOT_FOUND_FILE', 'there is no such file'],
-  ENAMETOOLONG: ['NOT_FOUND_FILE', 'there is no such file, the name is too long'],
-  EISDIR: ['NOT_FOUND_FILE', 'that is a directory, not a file'],
-  EACCES: ['DENIED_FILE', 'you may not read'],
-  EPERM: ['DENIED_FILE', 'you may not read'],
 }

@@ -4,6 +4,7 @@ import type * as Zod from 'zod/mini'
 import { AdminError } from '../errors.ts'
 import type { Config } from './config.ts'
 import { configSchema } from './config-schema.ts'
+import { explainReadFailure } from './read-failure.ts'
 import { lineOfKey } from './yaml-position.ts'
 
 type Issue = Zod.core.$ZodIssue
@@ -42,13 +43,7 @@ function readText(file: string): string {
       throw invalidConfig([`${file}: everybody may write it, so nobody may rely on it: chmod o-w ${file}`])
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
-      throw new AdminError('NOT_FOUND_CONFIG', `there is no configuration file ${file}`, { cause: error })
-    if (code === 'EACCES')
-      throw new AdminError('DENIED_FILE', `you may not read the configuration file ${file}`, { cause: error })
-    if (code === 'EISDIR') throw invalidConfig([`${file}: is a directory`])
-    throw error
+    throw explainReadFailure(error, `configuration file ${file}`, 'NOT_FOUND_CONFIG')
   }
 }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AdminError, type ErrorCode } from '../errors.ts'
+import { AdminError } from '../errors.ts'
 import { parseIssuer } from '../iam/issuer.ts'
 import { quote } from '../iam/quote.ts'
 import { defaultClaimRules, type SsoConfig } from './config.ts'
+import { explainReadFailure } from './read-failure.ts'
 
 export const WORKBENCH_DIRECTORY = '/etc/rstudio'
 
@@ -79,18 +80,6 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const known = READ_PROBLEMS[code]
-    if (known === undefined) throw error
-    const [errorCode, problem] = known
-    throw new AdminError(errorCode, `${problem} ${file}`, { details: { file }, cause: error })
+    throw explainReadFailure(error, `file ${file} of Posit Workbench`)
   }
-}
-
-const READ_PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  ENOENT: ['NOT_FOUND_FILE', 'is Workbench installed here? there is no file'],
-  ENOTDIR: ['NOT_FOUND_FILE', 'is Workbench installed here? there is no file'],
-  EISDIR: ['NOT_FOUND_FILE', 'that is a directory, not a file:'],
-  EACCES: ['DENIED_FILE', 'you may not read'],
-  EPERM: ['DENIED_FILE', 'you may not read'],
 }

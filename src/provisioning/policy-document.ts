@@ -1,5 +1,4 @@
-/** A policy as it was read: the shape is AWS's to judge, so nothing beyond JSON is assumed. */
-export type JsonObject = Readonly<Record<string, unknown>>
+import { isJsonObject, type JsonObject } from '../iam/json-object.ts'
 
 /**
  * Reads a policy as AWS sends it: URL-encoded (IAM API reference, GetRole: RFC 3986) or plain. Only what begins with an
@@ -8,7 +7,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 export function parsePolicyDocument(text: string): JsonObject | null {
   try {
     const parsed: unknown = JSON.parse(/^\s*%7B/i.test(text) ? decodeURIComponent(text) : text)
-    return isObject(parsed) ? parsed : null
+    return isJsonObject(parsed) ? parsed : null
   } catch {
     return null
   }
@@ -25,15 +24,11 @@ export function canonicalStatement(statement: JsonObject): string {
 }
 
 export function statementsOf(policy: JsonObject): readonly JsonObject[] {
-  return toList(policy.Statement).filter(isObject)
+  return toList(policy.Statement).filter(isJsonObject)
 }
 
 export function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value]
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function canonicalPolicy(policy: JsonObject): string {
@@ -45,7 +40,7 @@ function canonicalPolicy(policy: JsonObject): string {
 
 /** Objects become sorted pairs, lists sorted sets, single values lists of one. `at` is the way down to the value. */
 function canonical(value: unknown, at: readonly string[]): unknown {
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     const pairs = Object.entries(value).map(([key, inner]) => [foldKey(key, at), canonical(inner, [...at, key])])
     return pairs.map((pair) => JSON.stringify(pair)).sort()
   }
@@ -60,6 +55,6 @@ function foldKey(key: string, at: readonly string[]): string {
 
 /** So are actions; numbers and booleans may be written as strings. */
 function foldValue(value: unknown, at: readonly string[]): string {
-  if (isObject(value) || Array.isArray(value)) return JSON.stringify(value)
+  if (isJsonObject(value) || Array.isArray(value)) return JSON.stringify(value)
   return /^(Not)?Action$/.test(at[0] ?? '') ? String(value).toLowerCase() : String(value)
 }

@@ -1,4 +1,5 @@
-import { canonicalStatement, isObject, type JsonObject, statementsOf, toList } from './policy-document.ts'
+import { isJsonObject, type JsonObject } from '../iam/json-object.ts'
+import { canonicalStatement, statementsOf, toList } from './policy-document.ts'
 
 /** One test of a statement: all of them must hold, each for any of its values. */
 interface Condition {
@@ -39,9 +40,9 @@ function widerThan(old: readonly Condition[], conditions: readonly Condition[]):
 }
 
 function conditionsOf({ Condition: block }: JsonObject): readonly Condition[] {
-  if (!isObject(block)) return []
+  if (!isJsonObject(block)) return []
   return Object.entries(block).flatMap(([operator, keys]) =>
-    Object.entries(isObject(keys) ? keys : {}).map(([key, values]) => ({
+    Object.entries(isJsonObject(keys) ? keys : {}).map(([key, values]) => ({
       name: `${operator} ${key}`,
       values: new Set(toList(values).map(String)),
     })),
@@ -53,5 +54,5 @@ function principalOf({ Principal: principal }: JsonObject): string {
 }
 
 function principalNames({ Principal: principal }: JsonObject): string {
-  return isObject(principal) ? Object.values(principal).flatMap(toList).join(', ') : String(principal)
+  return isJsonObject(principal) ? Object.values(principal).flatMap(toList).join(', ') : String(principal)
 }

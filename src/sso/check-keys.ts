@@ -1,8 +1,8 @@
 import { AdminError } from '../errors.ts'
+import { type JsonObject, ownValue } from '../iam/json-object.ts'
 import { ALGORITHMS } from './check-token-shape.ts'
 import { fetchJson } from './fetch-json.ts'
 import { type Finding, failed, passed, skipped, unreachable, warning } from './finding.ts'
-import { type JsonObject, ownValue } from './json-object.ts'
 import { isKeySet } from './key-cache.ts'
 
 /** IAM API reference, CreateOpenIDConnectProvider: at most 100 RSA and 100 EC keys. */

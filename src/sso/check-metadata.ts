@@ -1,6 +1,6 @@
+import { type JsonObject, ownValue } from '../iam/json-object.ts'
 import { ALGORITHMS } from './check-token-shape.ts'
 import { type Finding, failed, passed, warning } from './finding.ts'
-import { type JsonObject, ownValue } from './json-object.ts'
 
 /** What the provider says it signs ID tokens with (OpenID Connect Discovery 1.0 §3). */
 export function checkAlgorithms(document: JsonObject): Finding {

@@ -1,7 +1,7 @@
 import { AdminError } from '../errors.ts'
 import { type Issuer, nearMiss } from '../iam/issuer.ts'
+import { ownValue } from '../iam/json-object.ts'
 import { quote } from '../iam/quote.ts'
-import { ownValue } from './json-object.ts'
 import { readUnverified, tokenFacts, type UnverifiedToken } from './token-facts.ts'
 
 /** Far above the 20,000 characters that STS takes (STS API reference, AssumeRoleWithWebIdentity). */

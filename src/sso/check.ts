@@ -1,13 +1,13 @@
 import type { SsoConfig } from '../config/config.ts'
 import { AdminError } from '../errors.ts'
 import { type Issuer, nearMiss, parseIssuer } from '../iam/issuer.ts'
+import { type JsonObject, ownValue } from '../iam/json-object.ts'
 import { checkAddresses, type Resolve } from './check-addresses.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkAlgorithms, checkScopes } from './check-metadata.ts'
 import { discoveryUrl, fetchDiscoveryDocument, jwksUriProblem } from './discovery.ts'
 import { entraHint } from './entra.ts'
 import { type Finding, failed, passed, skipped, unreachable, warning } from './finding.ts'
-import { type JsonObject, ownValue } from './json-object.ts'
 
 export interface SsoCheckResult {
   readonly issuer: string

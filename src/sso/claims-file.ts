@@ -1,5 +1,5 @@
 import { AdminError } from '../errors.ts'
-import { isJsonObject, type JsonObject, kindOfValue } from './json-object.ts'
+import { isJsonObject, type JsonObject, kindOfValue } from '../iam/json-object.ts'
 import { containsToken } from './token-text.ts'
 
 /** The claims of one login, and on which line of the file they stand. */

@@ -1,11 +1,11 @@
 import { type Username, usernameProblem } from '../assignments/username.ts'
 import type { ClaimRules } from '../config/config.ts'
 import { AdminError } from '../errors.ts'
+import { type JsonObject, kindOfValue } from '../iam/json-object.ts'
 import { quote } from '../iam/quote.ts'
 import type { RoleArn } from '../iam/role-arn.ts'
 import { parseRoleArns, type RoleArnList } from '../iam/role-arn-list.ts'
 import { isRoleSessionName, type RoleSessionName } from '../iam/role-session-name.ts'
-import { type JsonObject, kindOfValue } from './json-object.ts'
 
 /** What a login says of a person's roles. */
 export interface RoleClaims {

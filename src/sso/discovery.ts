@@ -1,8 +1,8 @@
 import { AdminError } from '../errors.ts'
 import { type Issuer, type IssuerRules, isLoopback, nearMiss } from '../iam/issuer.ts'
+import { isJsonObject, type JsonObject, kindOfValue, ownValue } from '../iam/json-object.ts'
 import { quote } from '../iam/quote.ts'
 import { fetchJson } from './fetch-json.ts'
-import { isJsonObject, type JsonObject, kindOfValue, ownValue } from './json-object.ts'
 
 /** OpenID Connect Discovery 1.0 §4: a terminating slash of the issuer is removed before the path is added. */
 export function discoveryUrl(issuer: Issuer): string {

@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import type { JSONWebKeySet } from 'jose'
 import { type Instant, toEpochSeconds } from '../clock.ts'
 import type { Issuer } from '../iam/issuer.ts'
-import { isJsonObject } from './json-object.ts'
+import { isJsonObject } from '../iam/json-object.ts'
 
 const MAX_AGE_SECONDS = 600
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants

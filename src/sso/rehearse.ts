@@ -4,11 +4,11 @@ import { readForChange, type StepContext } from '../assignments/step.ts'
 import { fromEpochSeconds, type Instant } from '../clock.ts'
 import type { ClaimRules } from '../config/config.ts'
 import { AdminError, type ErrorCode, exitCodes } from '../errors.ts'
+import { type JsonObject, ownValue } from '../iam/json-object.ts'
 import { quote } from '../iam/quote.ts'
 import { readRoleClaims, readUsername } from './claims.ts'
 import type { ClaimsLine } from './claims-file.ts'
 import { isTime } from './explain-jose-error.ts'
-import { type JsonObject, ownValue } from './json-object.ts'
 import { type ApplyClaimsResult, judgeLogin } from './judge-login.ts'
 
 /** What became of one line: what a login would do, or why it would be refused. */

@@ -1,5 +1,5 @@
+import { isJsonObject, type JsonObject, ownValue } from '../iam/json-object.ts'
 import { escapeControls } from '../iam/quote.ts'
-import { isJsonObject, type JsonObject, ownValue } from './json-object.ts'
 
 const LONGEST_FACT = 200
 const MOST_AUDIENCES = 5

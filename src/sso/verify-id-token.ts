@@ -1,11 +1,11 @@
 import type { JWTPayload, JWTVerifyOptions } from 'jose'
 import { fromEpochSeconds, type Instant, toEpochSeconds } from '../clock.ts'
 import { AdminError } from '../errors.ts'
+import type { JsonObject } from '../iam/json-object.ts'
 import { quote } from '../iam/quote.ts'
 import { ALGORITHMS, checkTokenShape } from './check-token-shape.ts'
 import { explainJoseError, isTime, showTime, unusableKey } from './explain-jose-error.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
-import type { JsonObject } from './json-object.ts'
 import type { SsoSettings } from './sso-settings.ts'
 import { type TokenFacts, tokenFacts } from './token-facts.ts'
 

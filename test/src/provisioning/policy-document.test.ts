@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type JsonObject, parsePolicyDocument, samePolicy } from '../../../src/provisioning/policy-document.ts'
+import type { JsonObject } from '../../../src/iam/json-object.ts'
+import { parsePolicyDocument, samePolicy } from '../../../src/provisioning/policy-document.ts'
 import { trustWidening } from '../../../src/provisioning/trust-widening.ts'
 
 const principal = { Federated: 'arn:aws:iam::123456789012:oidc-provider/sso.example.com' }
