@@ -14,13 +14,13 @@ import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { admin, adminFile, projectRoot, temporaryDirectory } from './support/admin.ts'
 import { analyst } from './support/arns.ts'
+import { testAsRoot } from './support/people.ts'
 
 const NOBODY = 65534
 const directory = temporaryDirectory()
 const database = join(directory, 'admin.db')
 const dist = join(projectRoot, 'dist')
 const bundle = readdirSync(dist).find((name) => /^main-[0-9A-Z]+\.cjs$/.test(name)) ?? 'no bundle'
-const asRoot = process.getuid?.() === 0 ? test : test.skip
 
 beforeAll(async () => {
   chmodSync(directory, 0o755)
@@ -67,7 +67,7 @@ describe('the code cache', () => {
     expect(runCopy(program, ['get-aws-role-arns', 'alice', '--database', database])).toBe(`${analyst}\n`)
   })
 
-  asRoot('is done without where another user may not read it', () => {
+  testAsRoot('is done without where another user may not read it', () => {
     const program = copyOfProgram('unreadable')
     chmodSync(join(program, 'dist', `${bundle}.cache`), 0o600)
     expect(runCopy(program, ['--version'], { uid: NOBODY, gid: NOBODY })).toMatch(/^admin\/\d/)
@@ -81,7 +81,7 @@ describe('the program where it was put', () => {
     expect(runCopy(program, ['store', '--help'], { cwd: '/' })).toContain('store status')
   })
 
-  asRoot('serves a user who may write nothing of it, and writes nothing there', () => {
+  testAsRoot('serves a user who may write nothing of it, and writes nothing there', () => {
     const program = copyOfProgram('read-only')
     const own = join(directory, 'own')
     mkdirSync(own)

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { projectRoot, temporaryDirectory } from './support/admin.ts'
 import { analyst } from './support/arns.ts'
+import { testAsRoot } from './support/people.ts'
 
 const directory = temporaryDirectory()
 const script = join(projectRoot, 'packaging', 'install.sh')
-const asRoot = process.getuid?.() === 0 ? test : test.skip
 
 describe('packaging/install.sh', () => {
   test('installs a program that needs nothing else, and replaces an older one', () => {
@@ -43,7 +43,7 @@ describe('packaging/install.sh', () => {
     expect(run(node, [...switches, '-e', program]).stdout).toBe('false\n')
   })
 
-  asRoot('belongs to root, is for everybody to run and for nobody else to change', () => {
+  testAsRoot('belongs to root, is for everybody to run and for nobody else to change', () => {
     const prefix = join(directory, 'modes')
     mkdirSync(prefix, { mode: 0o755 })
     install(prefix, { umask: '077' })

@@ -33,8 +33,8 @@ describe('a person without rights', () => {
     async (_, argv) => {
       const file = await newStore()
       const reopen = closeToStrangers(file)
-      const text = await admin([...argv, '--database', file], stranger)
-      const json = await adminJson([...argv, '--database', file], stranger)
+      const text = await admin([...argv, '--database', file], stranger())
+      const json = await adminJson([...argv, '--database', file], stranger())
       reopen()
       expect(text).toMatchObject({ exitCode: 6, stdout: '' })
       expect(text.stderr).toMatch(/^Error: you may not .*\n {2}try: sudo admin .*\n$/)
@@ -50,7 +50,7 @@ describe('a person without rights', () => {
     chmodSync(barred, 0o555)
     const { json, exitCode } = await adminJson(
       ['set-aws-role-arns', 'alice', analyst, '--database', join(barred, 'admin.db')],
-      stranger,
+      stranger(),
     )
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 6, code: 'DENIED_STORE' })
     expect(existsSync(join(barred, 'admin.db'))).toBe(false)
@@ -61,9 +61,9 @@ describe('a person who may read the store but not write its directory', () => {
   test('reads, also after the last writer has left', async () => {
     const file = await newStore()
     const undo = openToReader(file)
-    const get = await admin(['get-aws-role-arns', 'alice', '--database', file], reader)
-    const verify = await adminJson(['audit', 'verify', '--database', file], reader)
-    const status = await admin(['store', 'status', '--database', file], reader)
+    const get = await admin(['get-aws-role-arns', 'alice', '--database', file], reader())
+    const verify = await adminJson(['audit', 'verify', '--database', file], reader())
+    const status = await admin(['store', 'status', '--database', file], reader())
     undo()
     expect(get.stdout).toBe(`${analyst}\n`)
     expect(verify.json.verified).toBe(1)
@@ -73,7 +73,7 @@ describe('a person who may read the store but not write its directory', () => {
   test('cannot write, and is told so', async () => {
     const file = await newStore()
     const undo = openToReader(file)
-    const run = await admin(['set-aws-role-arns', 'alice', engineer, '--database', file], reader)
+    const run = await admin(['set-aws-role-arns', 'alice', engineer, '--database', file], reader())
     undo()
     expect(run).toMatchObject({ exitCode: 6, stdout: '' })
     expect(run.stderr).toMatch(/^Error: you may not write to the store .*\n {2}try: sudo admin /)
@@ -82,11 +82,11 @@ describe('a person who may read the store but not write its directory', () => {
   test('does not keep others from writing, and sees what they wrote', async () => {
     const file = await newStore()
     const undoFirst = openToReader(file)
-    await admin(['audit', 'log', '--database', file], reader)
+    await admin(['audit', 'log', '--database', file], reader())
     undoFirst()
     expect((await admin(['set-aws-role-arns', 'bob', engineer, '--database', file])).exitCode).toBe(0)
     const undo = openToReader(file)
-    const get = await admin(['get-aws-role-arns', 'bob', '--database', file], reader)
+    const get = await admin(['get-aws-role-arns', 'bob', '--database', file], reader())
     undo()
     expect(get.stdout).toBe(`${engineer}\n`)
   })

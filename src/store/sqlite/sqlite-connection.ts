@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { refuseNetworkFileSystem } from './file-system.ts'
 import { isEmpty, refuseForeign, refusePending } from './sqlite-identity.ts'
 import { statDatabase } from './stat-database.ts'
 
@@ -25,6 +27,7 @@ export function openForReading(path: string): SqliteDatabase | null {
 export async function openForWriting(path: string): Promise<SqliteDatabase> {
   const { migrateSqlite, pendingNames } = await import('./sqlite-migrations.ts')
   if (statDatabase(path) === null) await createStore(path, migrateSqlite)
+  refuseNetworkFileSystem(dirname(path))
   const database = connect(path)
   return closingOnError(database, () => {
     if (isEmpty(database)) migrateSqlite(database)
@@ -39,6 +42,7 @@ export async function openAndMigrate(path: string): Promise<{ database: SqliteDa
   const applied: string[] = []
   const migrate = (database: SqliteDatabase) => void applied.push(...migrateSqlite(database))
   if (statDatabase(path) === null) await createStore(path, migrate)
+  refuseNetworkFileSystem(dirname(path))
   const database = connect(path)
   return closingOnError(database, () => {
     migrate(database)
@@ -47,7 +51,9 @@ export async function openAndMigrate(path: string): Promise<{ database: SqliteDa
 }
 
 async function createStore(path: string, migrate: (database: SqliteDatabase) => void): Promise<void> {
-  const { createDatabaseFile, removeAbandonedFiles } = await import('./sqlite-file.ts')
+  const { createDatabaseFile, createStoreDirectory, removeAbandonedFiles } = await import('./sqlite-file.ts')
+  createStoreDirectory(path)
+  refuseNetworkFileSystem(dirname(path))
   createDatabaseFile(path, (temporary) => {
     const database = connect(temporary)
     try {

@@ -12,7 +12,6 @@ import {
   statSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { refuseNetworkFileSystem } from './file-system.ts'
 import { errorCode } from './sqlite-errors.ts'
 
 const DIRECTORY_MODE = 0o750
@@ -20,11 +19,10 @@ const FILE_MODE = 0o640
 
 /**
  * Brings a database file into the world whole: it is filled under a temporary name and then linked to its own, so that
- * nobody ever sees it half made, with another mode, or twice. Where another process was faster, its file stays.
+ * nobody ever sees it half made, with another mode, or twice. Answers false where another process was faster: its file
+ * stays.
  */
-export function createDatabaseFile(path: string, fill: (temporary: string) => void, mode = FILE_MODE): void {
-  withUmask(() => mkdirSync(dirname(path), { recursive: true, mode: DIRECTORY_MODE }))
-  refuseNetworkFileSystem(dirname(path))
+export function createDatabaseFile(path: string, fill: (temporary: string) => void, mode = FILE_MODE): boolean {
   const temporary = `${path}.${process.pid}-${randomUUID()}.new`
   try {
     withUmask(() => closeSync(openSync(temporary, 'wx', mode)))
@@ -32,11 +30,18 @@ export function createDatabaseFile(path: string, fill: (temporary: string) => vo
     syncFile(temporary)
     linkSync(temporary, path)
     syncFile(dirname(path))
+    return true
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error
+    return false
   } finally {
     removeWithCompanions(temporary)
   }
+}
+
+/** Makes the directory of a store, and those above it, where they are missing. */
+export function createStoreDirectory(path: string): void {
+  withUmask(() => mkdirSync(dirname(path), { recursive: true, mode: DIRECTORY_MODE }))
 }
 
 /** Removes what processes that were killed while creating this file left behind. */

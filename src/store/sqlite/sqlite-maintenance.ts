@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { AdminError } from '../../errors.ts'
 import { noStore } from '../no-store.ts'
@@ -8,7 +8,6 @@ import { openAndMigrate, openForReading, type SqliteDatabase } from './sqlite-co
 import { errorCode, translateSqliteError } from './sqlite-errors.ts'
 import { createDatabaseFile, leaveReadable } from './sqlite-file.ts'
 import { appliedMigrations, pendingNames } from './sqlite-migrations.ts'
-import { statDatabase } from './stat-database.ts'
 
 const BACKUP_MODE = 0o600
 
@@ -48,20 +47,31 @@ export async function migrateSqliteStore(path: string): Promise<MigrationResult>
  */
 export async function backupSqliteStore(path: string, file: string): Promise<BackupResult> {
   const target = resolve(file)
-  if (statDatabase(target) !== null)
-    throw new AdminError('REFUSED_FILE_EXISTS', `${target} exists already; a backup never overwrites a file`)
+  if (existsSync(target)) throw fileExists(target)
   return reading(path, (database) => {
-    try {
-      createDatabaseFile(target, (temporary) => copyAndCheck(database, temporary), BACKUP_MODE)
-    } catch (error) {
-      if (errorCode(error) !== 'EACCES') throw error
-      throw new AdminError('DENIED_FILE', `you may not write ${target}`, { cause: error })
-    }
+    writeBackup(target, (temporary) => copyAndCheck(database, temporary))
     const copy = new Database(target, { readonly: true })
     const head = logHead(copy)
     copy.close()
     return { location: path, file: target, bytes: statSync(target).size, ...head }
   })
+}
+
+function writeBackup(target: string, fill: (temporary: string) => void): void {
+  try {
+    if (!createDatabaseFile(target, fill, BACKUP_MODE)) throw fileExists(target)
+  } catch (error) {
+    const code = errorCode(error) ?? ''
+    const options = { details: { file: target }, cause: error }
+    if (code === 'ENOENT') throw new AdminError('NOT_FOUND_FILE', `there is no directory ${dirname(target)}`, options)
+    if (['EACCES', 'EPERM', 'EROFS'].includes(code))
+      throw new AdminError('DENIED_FILE', `you may not write ${target}`, options)
+    throw translateSqliteError(error, target)
+  }
+}
+
+function fileExists(file: string): AdminError {
+  return new AdminError('REFUSED_FILE_EXISTS', `${file} exists already; a backup never overwrites a file`)
 }
 
 function copyAndCheck(database: SqliteDatabase, temporary: string): void {

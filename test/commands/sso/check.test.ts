@@ -114,7 +114,7 @@ describe('sso check', () => {
     expect((await check(await oddIssuer((issuer) => ({ issuer })))).of('signing-algorithms')?.status).toBe('warning')
   })
 
-  test.each(['/nonexistent/config.yaml', '/dev/null/config.yaml', `/${'x'.repeat(300)}`])(
+  test.each(['/no/such/config.yaml', '/dev/null/config.yaml', `/${'x'.repeat(300)}`])(
     'asks for a configuration where there is none',
     async (config) => {
       const { json, exitCode } = await ssoHost(idp.issuer).runJson(['sso', 'check', '--config', config])

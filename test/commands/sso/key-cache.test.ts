@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { type IdentityProvider, newKey, startIdentityProvider } from '../../support/identity-provider.ts'
+import { testAsRoot } from '../../support/people.ts'
 import { type SsoHost, ssoHost } from '../../support/sso-host.ts'
 
 let idp: IdentityProvider
@@ -137,14 +138,15 @@ describe('the cache of keys', () => {
     expect((await host.apply(token)).json.error.code).toBe('TOKEN_UNKNOWN_KEY')
   })
 
-  const asRoot = process.getuid?.() === 0 ? test : test.skip
-  asRoot.each(['file', 'directory'])('is not used where the %s belongs to somebody else', async (what) => {
-    const host = ssoHost(idp.issuer)
-    const { text, token } = await poisoned(host)
-    writeFileSync(cacheFile(host), text)
-    chownSync(what === 'file' ? cacheFile(host) : host.cache, 12_345, 12_345)
-    expect((await host.apply(token)).json.error.code).toBe('TOKEN_UNKNOWN_KEY')
-  })
+  for (const what of ['file', 'directory']) {
+    testAsRoot(`is not used where the ${what} belongs to somebody else`, async () => {
+      const host = ssoHost(idp.issuer)
+      const { text, token } = await poisoned(host)
+      writeFileSync(cacheFile(host), text)
+      chownSync(what === 'file' ? cacheFile(host) : host.cache, 12_345, 12_345)
+      expect((await host.apply(token)).json.error.code).toBe('TOKEN_UNKNOWN_KEY')
+    })
+  }
 
   test('is trusted where only its owner can have written it', async () => {
     const host = ssoHost(idp.issuer)

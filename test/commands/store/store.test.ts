@@ -53,7 +53,7 @@ describe('the store', () => {
     mkdirSync(data, { mode: 0o777 })
     chmodSync(data, 0o777)
     chmodSync(directory, 0o755)
-    const options = { env: { XDG_DATA_HOME: data }, ...stranger }
+    const options = { env: { XDG_DATA_HOME: data }, ...stranger() }
     expect((await admin(['set-aws-role-arns', 'alice', analyst], options)).exitCode).toBe(0)
     expect(existsSync(join(data, 'admin', 'admin.db'))).toBe(true)
   })
@@ -186,5 +186,12 @@ describe('store backup', () => {
       code: 'REFUSED_FILE_EXISTS',
       content: 'precious',
     })
+  })
+
+  test('makes no directory of its own', async () => {
+    const { env } = await newStore()
+    const { json, exitCode } = await adminJson(['store', 'backup', join(directory, 'missing', 'x.db')], { env })
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_FILE' })
+    expect(existsSync(join(directory, 'missing'))).toBe(false)
   })
 })
