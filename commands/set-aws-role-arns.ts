@@ -36,8 +36,8 @@ A person whose roles come from single sign-on is refused, unless --force: then t
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SetAwsRoleArns)
     const username = parseUsername(args.username)
-    const now = this.clock()
-    const expiresAt = flags.expires === undefined ? null : parseExpiry(flags.expires, now)
+    const readExpiry = () => (flags.expires === undefined ? null : parseExpiry(flags.expires, this.clock()))
+    readExpiry()
     const reason = parseReason(flags.reason)
     const isDryRun = flags['dry-run']
     const roleArns = args.roleArns === undefined ? await this.choose(username, flags) : this.read(args.roleArns)
@@ -45,11 +45,11 @@ A person whose roles come from single sign-on is refused, unless --force: then t
       setRoleArns(store, {
         username,
         roleArns,
-        expiresAt,
+        expiresAt: readExpiry(),
         force: flags.force,
         isDryRun,
         reason,
-        now,
+        clock: this.clock,
         actor: this.actor,
       }),
     )

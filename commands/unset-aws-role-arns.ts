@@ -30,7 +30,7 @@ What single sign-on asserts comes back at the person's next login.`
     const reason = parseReason(flags.reason)
     const isDryRun = flags['dry-run']
     const result = await this.withStore(flags, isDryRun ? 'read' : 'write', (store) =>
-      unsetRoleArns(store, { username, isDryRun, reason, now: this.clock(), actor: this.actor }),
+      unsetRoleArns(store, { username, isDryRun, reason, clock: this.clock, actor: this.actor }),
     )
     this.show(result, flags, (shown) => describeUnset(shown, isDryRun))
   }

@@ -44,7 +44,7 @@ The token is read from a file or from stdin, never from an argument, and is neit
     const { config, source } = await this.loadConfig(flags)
     const settings = requireSso(config, source)
     const token = (await readInput(flags['id-token-file'], LONGEST_TOKEN)).trim()
-    const context = { now: this.clock(), actor: this.actor, reason: null }
+    const context = { clock: this.clock, actor: this.actor, reason: null }
     const loadKeys = keyLoader(settings, this.clock)
     const { result, warnings } = await this.withStore(flags, isDryRun ? 'read' : 'write', (store) =>
       applyClaims(store, { ...context, token, username, settings, loadKeys, isDryRun }),

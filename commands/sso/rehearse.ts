@@ -44,7 +44,7 @@ Exit 9 where the one would be refused, exit 5 where one of many would.`
   }
 
   private get context() {
-    return { now: this.clock(), actor: this.actor, reason: null }
+    return { clock: this.clock, actor: this.actor, reason: null }
   }
 
   private warnForeign(claims: JsonObject, { sso }: Config, where: string): void {

@@ -35,6 +35,8 @@ export interface AssignmentTransaction extends AssignmentReader {
   putAssignment(username: Username, next: Assignment | null, setAt: Instant, setBy: string): Promise<void>
   putLogin(username: Username, login: LoginRecord): Promise<void>
   appendEvent(event: NewEvent): Promise<void>
+  /** When the newest event happened; `null` where there is none. */
+  lastEventAt(): Promise<Instant | null>
 }
 
 /**

@@ -6,10 +6,10 @@ import { type AssignmentSource, type PreviousAssignment, toPrevious } from './as
 import type { AssignmentStore } from './assignment-store.ts'
 import { decide } from './decide.ts'
 import { inTransaction } from './in-transaction.ts'
-import { readForChange, type StepContext, takeStep } from './step.ts'
+import { readForChange, type StepRequest, takeStep } from './step.ts'
 import type { Username } from './username.ts'
 
-export interface SetRoleArnsRequest extends StepContext {
+export interface SetRoleArnsRequest extends StepRequest {
   readonly username: Username
   readonly roleArns: readonly RoleArn[]
   readonly expiresAt: Instant | null
@@ -31,17 +31,19 @@ export interface SetRoleArnsResult {
 /**
  * Replaces the user's list of role ARNs.
  *
- * @throws AdminError REFUSED_SSO_GOVERNS
+ * @throws AdminError REFUSED_SSO_GOVERNS; INVALID_EXPIRY where the time ran out while waiting for the store
  */
 export async function setRoleArns(store: AssignmentStore, request: SetRoleArnsRequest): Promise<SetRoleArnsResult> {
   const { username, roleArns, expiresAt, force } = request
-  return inTransaction(store, request.isDryRun, async (transaction) => {
-    const { assignment: current } = await readForChange(transaction, username, request)
+  return inTransaction(store, request, async (transaction, now) => {
+    if (expiresAt !== null) refusePastExpiry(expiresAt, now)
+    const context = { ...request, now }
+    const { assignment: current } = await readForChange(transaction, username, context)
     const decision = decide(current, { kind: 'set', roleArns, expiresAt, force })
     if (decision.kind === 'refused') throw ssoGoverns(username)
     if (decision.kind === 'step') {
       const details = current?.source === 'sso' ? { details: { forced: true } } : {}
-      await takeStep(transaction, username, request, {
+      await takeStep(transaction, username, context, {
         action: 'set',
         before: current,
         after: decision.next,
@@ -57,6 +59,12 @@ export async function setRoleArns(store: AssignmentStore, request: SetRoleArnsRe
       expiresAt,
     }
   })
+}
+
+/** Waiting for the store takes time, and that may have been all there was. */
+function refusePastExpiry(expiresAt: Instant, now: Instant): void {
+  if (expiresAt > now) return
+  throw new AdminError('INVALID_EXPIRY', `the end of the assignment, ${expiresAt}, has passed: now is ${now}`)
 }
 
 function ssoGoverns(username: Username): AdminError {

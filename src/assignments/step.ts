@@ -1,16 +1,21 @@
 import type { EventAction, EventState, NewEvent } from '../audit/event.ts'
-import type { Instant } from '../clock.ts'
+import type { Clock, Instant } from '../clock.ts'
 import type { Actor } from './actor.ts'
 import type { Assignment, StoredAssignment } from './assignment.ts'
 import type { AssignmentTransaction, UserRecord } from './assignment-store.ts'
 import { decide } from './decide.ts'
 import type { Username } from './username.ts'
 
-/** Under whose name and when a step is taken. */
-export interface StepContext {
+/** Under whose name and why steps are taken. */
+export interface StepRequest {
   readonly actor: Actor
-  readonly now: Instant
   readonly reason: string | null
+  readonly clock: Clock
+}
+
+/** And when: inside a transaction the time is known. */
+export interface StepContext extends Omit<StepRequest, 'clock'> {
+  readonly now: Instant
 }
 
 interface Step {

@@ -2,10 +2,10 @@ import { type PreviousAssignment, toPrevious } from './assignment.ts'
 import type { AssignmentStore } from './assignment-store.ts'
 import { decide } from './decide.ts'
 import { inTransaction } from './in-transaction.ts'
-import { readForChange, type StepContext, takeStep } from './step.ts'
+import { readForChange, type StepRequest, takeStep } from './step.ts'
 import type { Username } from './username.ts'
 
-export interface UnsetRoleArnsRequest extends StepContext {
+export interface UnsetRoleArnsRequest extends StepRequest {
   readonly username: Username
   /** Decide and answer, write nothing. */
   readonly isDryRun: boolean
@@ -23,11 +23,12 @@ export async function unsetRoleArns(
   request: UnsetRoleArnsRequest,
 ): Promise<UnsetRoleArnsResult> {
   const { username } = request
-  return inTransaction(store, request.isDryRun, async (transaction) => {
-    const { assignment: current } = await readForChange(transaction, username, request)
+  return inTransaction(store, request, async (transaction, now) => {
+    const context = { ...request, now }
+    const { assignment: current } = await readForChange(transaction, username, context)
     const decision = decide(current, { kind: 'unset' })
     if (decision.kind === 'step') {
-      await takeStep(transaction, username, request, { action: 'unset', before: current, after: decision.next })
+      await takeStep(transaction, username, context, { action: 'unset', before: current, after: decision.next })
     }
     return { username, outcome: decision.kind === 'step' ? 'removed' : 'unchanged', previous: toPrevious(current) }
   })

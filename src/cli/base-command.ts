@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import type { Interfaces } from '@oclif/core'
 import { Command } from '@oclif/core/command'
@@ -70,9 +71,13 @@ export abstract class BaseCommand extends Command {
   ): Promise<T> {
     const { openStore } = await import('../store/open-store.ts')
     const location = await this.storeLocation(flags)
+    const isNew = !existsSync(location.path)
     const store = await openStore(location, access)
     try {
-      if (!store.exists) this.noteAbsentStore(location, flags)
+      if (isNew)
+        this.note(
+          access === 'write' ? `made a new store, ${location.path}` : `there is no store yet at ${location.path}`,
+        )
       return await work(store)
     } finally {
       await store.close()
@@ -100,10 +105,15 @@ export abstract class BaseCommand extends Command {
   /** The flag or `ADMIN_DATABASE`, else the configuration file, else the default of this user. */
   protected async storeLocation(flags: GlobalFlags): Promise<StoreLocation> {
     const { defaultStorePath, parseStoreLocation } = await import('../store/location.ts')
-    const named = flags.database ?? (await this.loadConfig(flags)).config.database
-    return named === undefined
-      ? { engine: 'sqlite', path: defaultStorePath(process.getuid?.() === 0, homedir(), process.env) }
-      : parseStoreLocation(named)
+    // A configuration file that was named is read even where nothing of it is needed: a wrong one must not go unseen.
+    const isConfigNeeded = flags.database === undefined || flags.config !== undefined
+    const { database } = isConfigNeeded ? (await this.loadConfig(flags)).config : {}
+    const named = flags.database ?? database
+    if (named !== undefined) return parseStoreLocation(named)
+    const isRoot = process.getuid?.() === 0
+    const path = defaultStorePath(isRoot, homedir(), process.env)
+    if (!isRoot) this.note(`using your own store, ${path}; that of the system needs sudo`)
+    return { engine: 'sqlite', path }
   }
 
   protected async loadConfig(flags: GlobalFlags): Promise<LoadedConfig> {
@@ -115,10 +125,5 @@ export abstract class BaseCommand extends Command {
     if (isHelpOrVersion(failure) || isClosedPipe(failure)) throw failure
     const error = toAdminError(failure, this.config.version)
     throw (this.ctor as typeof BaseCommand).changesThings ? sayNothingWasChanged(error) : error
-  }
-
-  private noteAbsentStore({ path }: StoreLocation, flags: GlobalFlags): void {
-    const isOwnDefault = flags.database === undefined && process.getuid?.() !== 0
-    this.note(`there is no store yet at ${path}${isOwnDefault ? '; the store of the system needs sudo' : ''}`)
   }
 }

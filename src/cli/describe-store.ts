@@ -6,7 +6,7 @@ export function describeStatus(status: StoreStatus): string {
   return [
     `store:        ${status.location} (${status.engine}, ${status.bytes} bytes)`,
     `schema:       ${applied.at(-1) ?? 'none'}${pending.length === 0 ? '' : `, still to apply: ${pending.join(', ')}`}`,
-    `integrity:    ${status.integrity.length === 0 ? 'sound' : 'broken'}`,
+    `file:         ${status.integrity.length === 0 ? 'sound' : 'damaged'} (whether the log was tampered with: admin audit verify)`,
     `users:        ${status.users}`,
     `assignments:  ${status.assignments}`,
     `events:       ${status.events}`,

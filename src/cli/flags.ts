@@ -1,5 +1,6 @@
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
+import { containsToken } from '../sso/token-text.ts'
 
 const LONGEST_REASON = 1000
 
@@ -16,5 +17,7 @@ export function parseReason(text: string | undefined): string | null {
     throw new AdminError('USAGE_FLAG', `--reason has ${reason.length} characters, at most ${LONGEST_REASON} are kept`)
   if (!reason.isWellFormed() || /\p{Cc}/u.test(reason))
     throw new AdminError('USAGE_FLAG', `--reason contains control characters: ${quote(reason)}`)
+  if (containsToken(reason))
+    throw new AdminError('USAGE_FLAG', '--reason contains a token, which the audit log would keep for ever')
   return reason
 }

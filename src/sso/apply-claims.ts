@@ -1,6 +1,6 @@
 import type { AssignmentStore, AssignmentTransaction } from '../assignments/assignment-store.ts'
 import { inTransaction } from '../assignments/in-transaction.ts'
-import { newEvent, readForChange, type StepContext, takeStep } from '../assignments/step.ts'
+import { newEvent, readForChange, type StepContext, type StepRequest, takeStep } from '../assignments/step.ts'
 import type { Username } from '../assignments/username.ts'
 import { AdminError, exitCodes } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
@@ -11,7 +11,7 @@ import type { SsoSettings } from './sso-settings.ts'
 import { tokenFacts } from './token-facts.ts'
 import { type VerifiedToken, verifyIdToken } from './verify-id-token.ts'
 
-export interface ApplyClaimsRequest extends StepContext {
+export interface ApplyClaimsRequest extends StepRequest {
   readonly token: string
   /** Who it must be for, where the caller knows. */
   readonly username: Username | null
@@ -39,14 +39,16 @@ interface Login extends RoleClaims, Pick<VerifiedToken, 'subject' | 'issuedAt'> 
  * @throws AdminError TOKEN_…, UNAVAILABLE_ISSUER, INVALID_ISSUER
  */
 export async function applyClaims(store: AssignmentStore, request: ApplyClaimsRequest): Promise<ApplyClaimsAnswer> {
-  const { token, settings, now, loadKeys, isDryRun } = request
+  const { token, settings, clock, loadKeys, isDryRun } = request
   let { username } = request
   try {
-    const { payload, subject, issuedAt } = await verifyIdToken(token, settings, now, loadKeys)
+    const { payload, subject, issuedAt } = await verifyIdToken(token, settings, clock(), loadKeys)
     username = readUsername(payload, settings)
     requireSameUser(request.username, username)
     const login = { username, subject, issuedAt, ...readRoleClaims(payload, settings) }
-    return await inTransaction(store, isDryRun, (transaction) => applyLogin(transaction, login, request))
+    return await inTransaction(store, request, (transaction, now) =>
+      applyLogin(transaction, login, { ...request, now }),
+    )
   } catch (error) {
     if (error instanceof AdminError && error.exitCode === exitCodes.TOKEN_CLAIMS && !isDryRun) {
       await recordRefusal(store, error, username, request)
@@ -97,13 +99,15 @@ async function recordRefusal(
   const { issuedAt, lastIssuedAt } = error.details
   const expectedUsername = request.username !== null && request.username !== username ? request.username : undefined
   const details = { code: error.code, ...tokenFacts(request.token), issuedAt, lastIssuedAt, expectedUsername }
-  const event = newEvent(username, request, {
-    action: 'sso-refused',
-    before: null,
-    after: null,
-    details: defined(details),
-  })
-  await store.transact((transaction) => transaction.appendEvent(event))
+  await inTransaction(store, request, (transaction, now) =>
+    transaction.appendEvent(
+      newEvent(
+        username,
+        { ...request, now },
+        { action: 'sso-refused', before: null, after: null, details: defined(details) },
+      ),
+    ),
+  )
 }
 
 function defined(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import type { AssignmentStore } from '../assignments/assignment-store.ts'
 import { inTransaction } from '../assignments/in-transaction.ts'
-import { readForChange, type StepContext } from '../assignments/step.ts'
+import { readForChange, type StepRequest } from '../assignments/step.ts'
 import { fromEpochSeconds, type Instant } from '../clock.ts'
 import type { ClaimRules } from '../config/config.ts'
 import { AdminError, type ErrorCode, exitCodes } from '../errors.ts'
@@ -25,13 +25,13 @@ export async function rehearseLogin(
   store: AssignmentStore,
   claims: JsonObject,
   rules: ClaimRules,
-  context: StepContext,
+  request: StepRequest,
 ): Promise<ApplyClaimsResult> {
   const username = readUsername(claims, rules)
   const roleClaims = readRoleClaims(claims, rules)
   const issuedAt = readIssuedAt(claims)
-  return inTransaction(store, true, async (transaction) => {
-    const user = await readForChange(transaction, username, context)
+  return inTransaction(store, { ...request, isDryRun: true }, async (transaction, now) => {
+    const user = await readForChange(transaction, username, { ...request, now })
     return judgeLogin(user, roleClaims, issuedAt).result
   })
 }
@@ -41,12 +41,12 @@ export async function rehearseLines(
   store: AssignmentStore,
   lines: readonly ClaimsLine[],
   rules: ClaimRules,
-  context: StepContext,
+  request: StepRequest,
 ): Promise<readonly RehearsedLine[]> {
   const rehearsed: RehearsedLine[] = []
   for (const { line, claims } of lines) {
     try {
-      rehearsed.push({ line, ...(await rehearseLogin(store, claims, rules, context)) })
+      rehearsed.push({ line, ...(await rehearseLogin(store, claims, rules, request)) })
     } catch (error) {
       if (!(error instanceof AdminError) || error.exitCode !== exitCodes.TOKEN_CLAIMS) throw error
       rehearsed.push({ line, error: { code: error.code, message: error.message } })

@@ -30,6 +30,11 @@ export async function appendEvent(db: Kysely<Tables>, event: NewEvent): Promise<
     .execute()
 }
 
+export async function lastEventAt(db: Kysely<Tables>): Promise<Instant | null> {
+  const last = await db.selectFrom('events').select('at').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return last === undefined ? null : (last.at as Instant)
+}
+
 /** Oldest first, a page of rows at a time. */
 export async function* eventRows(db: Kysely<Tables>): AsyncGenerator<EventRow> {
   let last = 0
@@ -76,12 +81,17 @@ function anyGlob(column: 'username' | 'actor', globs: readonly string[]): Expres
 }
 
 function anyRole(globs: readonly string[]): Expression<SqlBool> {
-  const roles = sql`SELECT value FROM json_each(before, '$.roleArns') UNION ALL SELECT value FROM json_each(after, '$.roleArns')`
+  const roles = sql`SELECT value FROM json_each(${ownJson('before')}, '$.roleArns') UNION ALL SELECT value FROM json_each(${ownJson('after')}, '$.roleArns')`
   const isMatch = sql.join(
     globs.map((glob) => sql`value GLOB ${glob}`),
     sql` OR `,
   )
   return sql<SqlBool>`EXISTS (SELECT 1 FROM (${roles}) WHERE ${isMatch})`
+}
+
+/** The column, or nothing where somebody has put into it what is no JSON. */
+function ownJson(column: 'before' | 'after') {
+  return sql`CASE WHEN json_valid(${sql.ref(column)}) THEN ${sql.ref(column)} END`
 }
 
 function toEvent(row: EventRow): AuditEvent {
@@ -110,7 +120,8 @@ function toJson(value: object | null): string | null {
 function fromJson<T>(text: string | null): T | null {
   if (text === null) return null
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' ? (value as T) : null
   } catch {
     return null
   }

@@ -45,7 +45,7 @@ function sqlitePath(url: string): string {
   if (decoded === null || !isAbsolute(decoded) || decoded.includes('\0')) {
     throw new AdminError(
       'INVALID_DATABASE',
-      `${quote(url)} is not a database: expected sqlite:///absolute/path.db, with three slashes`,
+      `${quote(url.replace(/\/\/[^/]*@/, '//…@'))} is not a database: expected sqlite:///absolute/path.db, with three slashes`,
     )
   }
   return resolve(decoded)

@@ -1,8 +1,12 @@
 import { AdminError } from '../errors.ts'
 
 export function noStore(location: string): AdminError {
-  return new AdminError('NOT_FOUND_STORE', `there is no store at ${location}`, {
-    suggestions: ['admin store migrate'],
-    details: { location },
-  })
+  const advice = 'the first set-aws-role-arns or store migrate makes one'
+  return new AdminError(
+    'NOT_FOUND_STORE',
+    `there is no store at ${location}: is that the right --database?\n${advice}`,
+    {
+      details: { location },
+    },
+  )
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { refuseNetworkFileSystem } from './file-system.ts'
 import { isEmpty, refuseForeign, refusePending } from './sqlite-identity.ts'
-import { statDatabase } from './stat-database.ts'
+import { refuseUnreadable, statDatabase } from './stat-database.ts'
 
 /** Milliseconds that a command waits for others to finish writing before it says that the store is locked. */
 const BUSY_TIMEOUT = 30_000
@@ -12,6 +12,7 @@ export type SqliteDatabase = Database.Database
 /** `null` where there is no store yet. */
 export function openForReading(path: string): SqliteDatabase | null {
   if (statDatabase(path) === null) return null
+  refuseUnreadable(path)
   const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT })
   return closingOnError(database, () => {
     if (isEmpty(database)) {
@@ -26,8 +27,7 @@ export function openForReading(path: string): SqliteDatabase | null {
 /** Opens the store for writing. Where there is none, a whole one is born first. */
 export async function openForWriting(path: string): Promise<SqliteDatabase> {
   const { migrateSqlite, pendingNames } = await import('./sqlite-migrations.ts')
-  if (statDatabase(path) === null) await createStore(path, migrateSqlite)
-  refuseNetworkFileSystem(dirname(path))
+  await prepareFile(path, migrateSqlite)
   const database = connect(path)
   return closingOnError(database, () => {
     if (isEmpty(database)) migrateSqlite(database)
@@ -41,13 +41,20 @@ export async function openAndMigrate(path: string): Promise<{ database: SqliteDa
   const { migrateSqlite } = await import('./sqlite-migrations.ts')
   const applied: string[] = []
   const migrate = (database: SqliteDatabase) => void applied.push(...migrateSqlite(database))
-  if (statDatabase(path) === null) await createStore(path, migrate)
-  refuseNetworkFileSystem(dirname(path))
+  await prepareFile(path, migrate)
   const database = connect(path)
   return closingOnError(database, () => {
     migrate(database)
     return { database, applied }
   })
+}
+
+/** There is a file to open: whole, on a disk where SQLite can lock, under one name. */
+async function prepareFile(path: string, migrate: (database: SqliteDatabase) => void): Promise<void> {
+  const stats = statDatabase(path)
+  if (stats === null) await createStore(path, migrate)
+  refuseNetworkFileSystem(dirname(path))
+  if (stats !== null && stats.nlink > 1) (await import('./sqlite-file.ts')).removeAbandonedFiles(path)
 }
 
 async function createStore(path: string, migrate: (database: SqliteDatabase) => void): Promise<void> {

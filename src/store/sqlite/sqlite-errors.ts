@@ -1,4 +1,11 @@
-import { AdminError } from '../../errors.ts'
+import { accessSync, constants } from 'node:fs'
+import { dirname } from 'node:path'
+import { AdminError, type ErrorCode } from '../../errors.ts'
+
+interface Explanation {
+  readonly code: ErrorCode
+  readonly message: string
+}
 
 /**
  * Turns what SQLite or the file system threw into words about this store. Result codes: https://sqlite.org/rescode.html
@@ -7,31 +14,51 @@ import { AdminError } from '../../errors.ts'
 export function translateSqliteError(error: unknown, path: string): unknown {
   const code = errorCode(error)
   if (code === undefined || error instanceof AdminError) return error
-  const options = { cause: error }
+  const explanation = explainAccess(code, path) ?? explainContent(code, String(error), path) ?? explainDisk(code, path)
+  return explanation === null ? error : new AdminError(explanation.code, explanation.message, { cause: error })
+}
+
+function explainAccess(code: string, path: string): Explanation | null {
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
-    return new AdminError(
-      'UNAVAILABLE_STORE',
-      `the store ${path} is locked by another process\nnothing was changed; run the command again`,
-      options,
+    const message = `the store ${path} is locked by another process\nnothing was changed; run the command again`
+    return { code: 'UNAVAILABLE_STORE', message }
+  }
+  if (/^SQLITE_(READONLY|PERM|AUTH)/.test(code) || ['EACCES', 'EPERM', 'EROFS'].includes(code)) {
+    return { code: 'DENIED_STORE', message: `you may not write to the store ${path}` }
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') && !isWritable(dirname(path))) {
+    return { code: 'DENIED_STORE', message: `you may not write to the directory of the store ${path}` }
+  }
+  return null
+}
+
+function explainContent(code: string, words: string, path: string): Explanation | null {
+  const explain = (message: string): Explanation => ({ code: 'INVALID_DATABASE', message })
+  if (code === 'SQLITE_NOTADB') return explain(`${path} is not an SQLite database: is that the right --database?`)
+  if (code.startsWith('SQLITE_CORRUPT'))
+    return explain(`the store ${path} is damaged (${code})\nrestore it from a backup`)
+  if (code === 'SQLITE_ERROR' && /no such (table|column)/.test(words)) {
+    return explain(
+      `the store ${path} lacks a part of its schema\nsomebody changed it behind our back; restore it from a backup`,
     )
   }
-  if (/^SQLITE_(READONLY|PERM|AUTH)/.test(code) || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new AdminError('DENIED_STORE', `you may not write to the store ${path}`, options)
+  return code === 'ENOENT' ? explain(`the directory of the store ${path} cannot be made`) : null
+}
+
+function explainDisk(code: string, path: string): Explanation | null {
+  const explain = (message: string): Explanation => ({ code: 'UNAVAILABLE_STORE', message })
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return explain(`the disk that holds ${path} is full`)
+  const isInput = code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_IOERR')
+  return isInput ? explain(`the store ${path} cannot be opened (${code}); is its disk full or failing?`) : null
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
-  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
-    return new AdminError(
-      'INVALID_DATABASE',
-      `${path} is not a sound SQLite database (${code})\nrestore it from a backup`,
-      options,
-    )
-  }
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
-    return new AdminError('UNAVAILABLE_STORE', `the disk that holds ${path} is full`, options)
-  }
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_IOERR')) {
-    return new AdminError('UNAVAILABLE_STORE', `the store ${path} cannot be opened (${code})`, options)
-  }
-  return error
 }
 
 export function errorCode(error: unknown): string | undefined {

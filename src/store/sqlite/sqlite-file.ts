@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import {
-  chownSync,
   closeSync,
   constants,
+  existsSync,
+  fchownSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -39,12 +40,29 @@ export function createDatabaseFile(path: string, fill: (temporary: string) => vo
   }
 }
 
-/** Makes the directory of a store, and those above it, where they are missing. */
+/**
+ * Makes the directory of a store, and those above it, where they are missing. One by one: `mkdir` with `recursive` never
+ * ends in /proc, which says of every directory that it is missing and lets nobody make one (Node.js 26).
+ */
 export function createStoreDirectory(path: string): void {
-  withUmask(() => mkdirSync(dirname(path), { recursive: true, mode: DIRECTORY_MODE }))
+  const missing: string[] = []
+  for (let directory = dirname(path); !existsSync(directory); directory = dirname(directory)) missing.unshift(directory)
+  for (const directory of missing) makeDirectory(directory)
 }
 
-/** Removes what processes that were killed while creating this file left behind. */
+/** Another process may be faster. */
+function makeDirectory(directory: string): void {
+  try {
+    withUmask(() => mkdirSync(directory, { mode: DIRECTORY_MODE }))
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
+  }
+}
+
+/**
+ * Removes what processes that were killed while creating this file left behind; that may be a second name of the very
+ * file, which SQLite must not meet ("How To Corrupt An SQLite Database File", §2.5).
+ */
 export function removeAbandonedFiles(path: string): void {
   const prefix = `${basename(path)}.`
   for (const name of readdirSync(dirname(path))) {
@@ -59,16 +77,24 @@ export function removeAbandonedFiles(path: string): void {
  * Read-Only Databases) and removes them with the last connection.
  */
 export function leaveReadable(path: string): void {
-  const { mode, uid, gid } = statSync(path)
   for (const companion of [`${path}-wal`, `${path}-shm`]) {
     try {
-      withUmask(() =>
-        closeSync(openSync(companion, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, mode & 0o777)),
-      )
-      if (process.getuid?.() === 0) chownSync(companion, uid, gid)
-    } catch (error) {
-      if (!['EEXIST', 'EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw error
+      createLike(path, companion)
+    } catch {
+      // Somebody else has made it, or it cannot be: what was written is written, and readers are told what they lack.
     }
+  }
+}
+
+/** By its descriptor, so that nobody can put another file in its place between making it and giving it away. */
+function createLike(path: string, companion: string): void {
+  const { mode, uid, gid } = statSync(path)
+  const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants
+  const descriptor = withUmask(() => openSync(companion, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode & 0o777))
+  try {
+    if (process.getuid?.() === 0) fchownSync(descriptor, uid, gid)
+  } finally {
+    closeSync(descriptor)
   }
 }
 

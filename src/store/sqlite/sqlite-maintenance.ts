@@ -6,7 +6,7 @@ import { noStore } from '../no-store.ts'
 import type { BackupResult, MigrationResult, StoreStatus } from '../store.ts'
 import { openAndMigrate, openForReading, type SqliteDatabase } from './sqlite-connection.ts'
 import { errorCode, translateSqliteError } from './sqlite-errors.ts'
-import { createDatabaseFile, leaveReadable } from './sqlite-file.ts'
+import { createDatabaseFile, leaveReadable, removeAbandonedFiles } from './sqlite-file.ts'
 import { appliedMigrations, pendingNames } from './sqlite-migrations.ts'
 
 const BACKUP_MODE = 0o600
@@ -59,6 +59,7 @@ export async function backupSqliteStore(path: string, file: string): Promise<Bac
 
 function writeBackup(target: string, fill: (temporary: string) => void): void {
   try {
+    removeAbandonedFiles(target)
     if (!createDatabaseFile(target, fill, BACKUP_MODE)) throw fileExists(target)
   } catch (error) {
     const code = errorCode(error) ?? ''
@@ -102,12 +103,25 @@ function integrityProblems(database: SqliteDatabase): readonly string[] {
   return [...answers.filter((answer) => answer !== 'ok'), ...(orphans > 0 ? [`${orphans} rows refer to nothing`] : [])]
 }
 
+/** Whoever may write the file or swap it decides who gets in; whoever may read it learns who may do what. */
 function modeFindings(path: string): readonly string[] {
-  const { mode } = statSync(path)
-  const octal = (mode & 0o777).toString(8).padStart(4, '0')
-  if ((mode & 0o002) !== 0) return [`everybody may write ${path} (mode ${octal}): chmod 0640 ${path}`]
-  if ((mode & 0o004) !== 0) return [`everybody may read ${path} (mode ${octal}): chmod 0640 ${path}`]
-  return []
+  const [file, directory] = [statSync(path), statSync(dirname(path))]
+  const octal = (mode: number) => (mode & 0o7777).toString(8).padStart(4, '0')
+  const isSticky = (directory.mode & 0o1000) !== 0
+  return [
+    ...((file.mode & 0o002) === 0
+      ? []
+      : [`everybody may write ${path} (mode ${octal(file.mode)}): chmod 0640 ${path}`]),
+    ...((file.mode & 0o006) === 0o004
+      ? [`everybody may read ${path} (mode ${octal(file.mode)}): chmod 0640 ${path}`]
+      : []),
+    ...((directory.mode & 0o002) !== 0 && !isSticky
+      ? [`everybody may replace ${path} (its directory has mode ${octal(directory.mode)}): chmod 0750 ${dirname(path)}`]
+      : []),
+    ...(process.getuid?.() === 0 && file.uid !== 0
+      ? [`${path} belongs to uid ${file.uid}, not to root: chown root ${path}`]
+      : []),
+  ]
 }
 
 function count(database: SqliteDatabase, table: 'users' | 'assignments'): number {

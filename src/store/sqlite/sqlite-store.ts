@@ -51,7 +51,7 @@ async function inTransaction<T>(
   work: (transaction: AssignmentTransaction) => Promise<T>,
 ): Promise<T> {
   const { putAssignment, putLogin } = await import('../write-assignments.ts')
-  const { appendEvent } = await import('../event-table.ts')
+  const { appendEvent, lastEventAt } = await import('../event-table.ts')
   await sql`BEGIN IMMEDIATE`.execute(db)
   try {
     const result = await work({
@@ -60,6 +60,7 @@ async function inTransaction<T>(
       putAssignment: (username, next, setAt, setBy) => putAssignment(db, username, next, setAt, setBy),
       putLogin: (username, login) => putLogin(db, username, login),
       appendEvent: (event) => appendEvent(db, event),
+      lastEventAt: () => lastEventAt(db),
     })
     await sql`COMMIT`.execute(db)
     return result
