@@ -53,6 +53,7 @@ A person whose roles come from single sign-on is refused, unless --force: then t
         actor: this.actor,
       }),
     )
+    if (isDryRun) this.note('dry run: nothing was changed')
     this.show(result, flags, (shown) => describeSet(shown, isDryRun))
   }
 

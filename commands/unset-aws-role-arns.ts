@@ -32,6 +32,7 @@ What single sign-on asserts comes back at the person's next login.`
     const result = await this.withStore(flags, isDryRun ? 'read' : 'write', (store) =>
       unsetRoleArns(store, { username, isDryRun, reason, clock: this.clock, actor: this.actor }),
     )
+    if (isDryRun) this.note('dry run: nothing was changed')
     this.show(result, flags, (shown) => describeUnset(shown, isDryRun))
   }
 }

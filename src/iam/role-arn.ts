@@ -1,6 +1,7 @@
 import type { AccountId } from './account-id.ts'
 import { accountIdProblem } from './account-id.ts'
 import { isPartition, PARTITION_PATTERN, type Partition } from './partition.ts'
+import { quote } from './quote.ts'
 
 declare const roleArn: unique symbol
 
@@ -58,6 +59,9 @@ function unusableRole(path: string, name: string): RoleArnProblem | null {
       problem: 'is a role of IAM Identity Center (AWSReservedSSO)',
       hint: 'AWS protects its trust policy, so web identity cannot assume it; make a role of your own',
     }
+  }
+  if (/arn:|:role\//.test(path)) {
+    return { problem: 'has another ARN in it', hint: 'separate role ARNs with commas' }
   }
   if (path.includes(',') || name.includes(',')) {
     return { problem: 'has a comma in it', hint: 'IAM allows that, a comma-separated list of roles does not' }
@@ -124,34 +128,40 @@ function brokenHead(
   resource: string,
 ): RoleArnProblem | null {
   if (!isPartition(partition))
-    return { problem: `has the partition "${partition}"`, hint: 'expected aws, aws-cn, aws-us-gov or another aws-…' }
+    return {
+      problem: `has the partition ${quote(partition)}`,
+      hint: 'expected aws, aws-cn, aws-us-gov or another aws-…',
+    }
   if (service !== 'iam')
     return {
       problem: 'is not an IAM role',
-      hint: `that is an ARN of the service "${service}"; expected arn:${partition}:iam::ACCOUNT:role/NAME`,
+      hint: `that is an ARN of the service ${quote(service)}; expected arn:${partition}:iam::ACCOUNT:role/NAME`,
     }
   if (region !== '')
     return {
-      problem: `has the region "${region}"`,
+      problem: `has the region ${quote(region)}`,
       hint: `IAM ARNs have none: arn:${partition}:iam::${account}:${resource}`,
     }
   const problem = accountIdProblem(account)
-  if (problem !== null) return { problem: `has the account id "${account}"`, hint: problem }
+  if (problem !== null) return { problem: `has the account id ${quote(account)}`, hint: problem }
   return null
 }
 
 function brokenResource(resource: string): RoleArnProblem {
   if (!resource.startsWith('role/'))
-    return { problem: `names "${resource.split('/', 1)[0]}"`, hint: 'expected role/NAME after the account id' }
+    return {
+      problem: `names ${quote(resource.split('/', 1)[0] ?? '')}`,
+      hint: 'expected role/NAME after the account id',
+    }
   const path = resource.slice('role'.length, resource.lastIndexOf('/') + 1)
   const name = resource.slice(resource.lastIndexOf('/') + 1)
   if (name === '') return { problem: 'has no role name', hint: 'it ends with a slash' }
   if (name.length > 64) return { problem: `has a role name of ${name.length} characters`, hint: 'IAM allows 64' }
   if (!/^[\w+=,.@-]+$/.test(name))
-    return { problem: `has the role name "${name}"`, hint: 'IAM allows letters, digits and _+=,.@-' }
+    return { problem: `has the role name ${quote(name)}`, hint: 'IAM allows letters, digits and _+=,.@-' }
   if (path.length > 512) return { problem: `has a path of ${path.length} characters`, hint: 'IAM allows 512' }
   return {
-    problem: `has the path "${path}"`,
+    problem: `has the path ${quote(path)}`,
     hint: 'IAM allows printable ASCII without spaces, between single slashes',
   }
 }

@@ -80,6 +80,7 @@ describe('a role ARN', () => {
     ['a wildcard', 'arn:aws:iam::123456789012:role/*', 'the role name "*"'],
     ['a letter outside ASCII', 'arn:aws:iam::123456789012:role/josé', 'the role name "josé"'],
     ['a path of 514 characters', `arn:aws:iam::123456789012:role/${'p'.repeat(512)}/n`, 'a path of 514 characters'],
+    ['two ARNs with a semicolon between', `${good};${good}`, 'separate role ARNs with commas'],
     ['a line feed within', 'arn:aws:iam::123456789012:role/a\nb', 'has the role name'],
   ])('is refused for %s, with the right form', (_, arn, reason) => {
     const error = refusalOf(`${good},${arn}`)
