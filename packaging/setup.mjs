@@ -7,9 +7,11 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const root = join(import.meta.dirname, '..')
+// Not import.meta.dirname: the first releases of Node 20 lack it.
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const binaries = join(root, 'node_modules', '.bin')
 const venv = join(root, '.venv')
 const requirements = join(root, 'test', 'support', 'requirements.txt')
