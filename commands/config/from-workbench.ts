@@ -1,15 +1,19 @@
+import { resolve } from 'node:path'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { readWorkbench, WORKBENCH_DIRECTORY } from '../../src/config/workbench.ts'
 import { writeSsoConfig } from '../../src/config/write-config.ts'
+import { writeWholeFile } from '../../src/config/write-whole-file.ts'
+import { escapeControls } from '../../src/iam/quote.ts'
 
 export default class ConfigFromWorkbench extends BaseCommand {
-  static override summary = 'Print a configuration file made from that of Posit Workbench on this host.'
+  static override summary = 'Make a configuration file from that of Posit Workbench on this host.'
   static override description =
     `Reads issuer, scopes and user name claim from rserver.conf and the client id from openid-client-secret.
-The client secret is not read into the output.`
+The client secret is not read into the output. Prints the file, or writes it whole with --output; one that is there
+already is never overwritten.`
   static override examples = [
-    '<%= config.bin %> config from-workbench > /etc/admin/config.yaml',
+    '<%= config.bin %> config from-workbench --output /etc/admin/config.yaml',
     '<%= config.bin %> config from-workbench --directory /etc/rstudio --json',
   ]
   static override flags = {
@@ -18,7 +22,9 @@ The client secret is not read into the output.`
       description: 'where the configuration of Workbench is',
       helpValue: 'DIRECTORY',
     }),
+    output: Flags.string({ description: 'write the file there instead of printing it', helpValue: 'FILE' }),
   }
+  static override changesThings = true
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ConfigFromWorkbench)
@@ -37,6 +43,9 @@ The client secret is not read into the output.`
       scopes: 'What a login asks for (auth-openid-scopes).',
       acceptJsonString: 'Take a list of role ARNs that is spelled as JSON inside a text.',
     })
-    this.show({ sso }, flags, () => text)
+    if (flags.output === undefined) return this.show({ sso }, flags, () => text)
+    const file = resolve(flags.output)
+    writeWholeFile(file, text)
+    this.show({ sso, file }, flags, () => `wrote ${escapeControls(file)}`)
   }
 }

@@ -13,7 +13,7 @@ Says of each finding how to mend it. Exit 5 where something failed. Reads over t
   async run(): Promise<void> {
     const { flags } = await this.parse(SsoCheck)
     const { config, source } = await this.loadConfig(flags)
-    const result = await checkSso(requireSsoSection(config, source), addressesOf)
+    const result = await checkSso(requireSsoSection(config, source), source, addressesOf)
     this.show(result, flags, describeSsoCheck)
     if (result.checks.some(({ status }) => status === 'failed')) this.endWith('FINDINGS')
   }

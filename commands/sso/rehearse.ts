@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand, type GlobalFlags } from '../../src/cli/base-command.ts'
-import { describeLogin, describeRehearsal } from '../../src/cli/describe-login.ts'
+import { countRefused, describeLogin, describeRehearsal } from '../../src/cli/describe-login.ts'
 import { readInput } from '../../src/cli/read-input.ts'
 import { type Config, defaultClaimRules } from '../../src/config/config.ts'
 import type { JsonObject } from '../../src/iam/json-object.ts'
@@ -25,14 +25,18 @@ Exit 9 where the one would be refused, exit 5 where one of many would.`
   async run(): Promise<void> {
     const { flags } = await this.parse(SsoRehearse)
     const { config } = await this.loadConfig(flags)
-    const file = parseClaimsFile(await readInput(flags.claims, MOST_BYTES))
+    const text = await readInput(flags.claims, MOST_BYTES)
+    const file = parseClaimsFile(text, flags.claims === '-' ? 'standard input' : flags.claims)
     if (file.kind === 'one') return this.rehearseOne(file.claims, config, flags)
     for (const { line, claims } of file.lines) this.warnForeign(claims, config, `line ${line}: `)
     const rehearsed = await this.withStore(flags, 'read', (store) =>
       rehearseLines(store, file.lines, config.sso ?? defaultClaimRules, this.context),
     )
     this.show(rehearsed, flags, describeRehearsal)
-    if (rehearsed.some((line) => 'error' in line)) this.endWith('FINDINGS')
+    const refused = rehearsed.filter((line) => 'error' in line).length
+    if (refused === 0) return
+    this.note(countRefused(refused, rehearsed.length))
+    this.endWith('FINDINGS')
   }
 
   private async rehearseOne(claims: JsonObject, config: Config, flags: GlobalFlags): Promise<void> {

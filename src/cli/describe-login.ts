@@ -17,6 +17,11 @@ export function describeRehearsal(lines: readonly RehearsedLine[]): string {
   return lines.map(describeLine).join('\n')
 }
 
+/** The last word on a file of many. */
+export function countRefused(refused: number, total: number): string {
+  return `${refused} of ${total} ${total === 1 ? 'login' : 'logins'} would be refused`
+}
+
 function describeLine(line: RehearsedLine): string {
   if (!('error' in line)) return `line ${line.line}: ${headline(line, true)}`
   const [first = '', ...rest] = line.error.message.split('\n').map(escapeControls)

@@ -8,7 +8,7 @@ import { containsToken } from '../sso/token-text.ts'
  * The text of FILE, or of stdin for `-`. Reading stops behind `mostBytes`: whoever asked sees from the length that there
  * was more.
  *
- * @throws AdminError NOT_FOUND_FILE, DENIED_FILE, USAGE_FLAG for a token in the place of a file
+ * @throws AdminError NOT_FOUND_FILE, DENIED_FILE, USAGE_ARGUMENT for a token in the place of a file
  */
 export async function readInput(file: string, mostBytes: number): Promise<string> {
   if (containsToken(file)) throw tokenAsArgument('a file')

@@ -22,7 +22,8 @@ const LONGEST = 255
  */
 export function parseIssuer(text: string, rules: IssuerRules = {}): Issuer {
   const problem = issuerProblem(text, rules)
-  if (problem !== null) throw new AdminError('INVALID_ISSUER', `${quote(text)} is not an issuer URL: ${problem}`)
+  if (problem !== null)
+    throw new AdminError('INVALID_ISSUER', `${quote(withoutUserInfo(text))} is not an issuer URL: ${problem}`)
   return text as Issuer
 }
 
@@ -37,6 +38,11 @@ export function providerId(of: Issuer): string {
 /** Whether the URL leads to this very machine, whatever a name server says. */
 export function isLoopback(url: URL): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+}
+
+/** As messages show a URL: a password in it is nobody's business. */
+export function withoutUserInfo(url: string): string {
+  return url.replace(/^([a-z]+:)?[/\\]*[^/\\?#]*@/i, '$1//…@')
 }
 
 /**
@@ -59,20 +65,30 @@ function issuerProblem(text: string, rules: IssuerRules): string | null {
   if (text.length > LONGEST) return `it has ${text.length} characters, AWS allows ${LONGEST}`
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:\/\//.test(text)) return 'expected https://HOST[/PATH]'
+  if (url.username !== '' || url.password !== '') return 'it contains a user name or password'
+  if (/[\\\p{Cc}]/u.test(text)) return 'it contains a backslash or a control character'
+  if (!isHostAsWritten(text, url)) return `it reads as ${quote(url.origin)}; write it as the identity provider does`
   if (url.protocol === 'http:') return insecureProblem(url, rules)
   return urlProblem(url, text)
 }
 
+/** URL parsers mend what they read: the keys would come from another host than the one that stands in the text. */
+function isHostAsWritten(text: string, url: URL): boolean {
+  const start = `${url.protocol}//${url.host}`
+  const defaultPort = url.protocol === 'https:' ? ':443' : ':80'
+  const [head, rest] = [text.slice(0, start.length), text.slice(start.length)]
+  const path = url.port === '' && rest.startsWith(defaultPort) ? rest.slice(defaultPort.length) : rest
+  return head.toLowerCase() === start && (path === '' || /^[/?#]/.test(path))
+}
+
 function insecureProblem(url: URL, rules: IssuerRules): string | null {
-  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
-  if (isLoopback && rules.allowInsecureLoopback === true) return null
-  if (isLoopback)
-    return 'http: is refused; for tests, set allowInsecureLoopback: true under sso: in the configuration file'
-  return 'it must begin with https://'
+  if (!isLoopback(url)) return 'it must begin with https://'
+  return rules.allowInsecureLoopback === true
+    ? null
+    : 'http: is refused; for tests, set allowInsecureLoopback: true under sso: in the configuration file'
 }
 
 function urlProblem(url: URL, text: string): string | null {
-  if (url.username !== '' || url.password !== '') return 'it contains a user name or password'
   if (text.includes('?')) return 'it has a query; an issuer has none'
   if (text.includes('#')) return 'it has a fragment; an issuer has none'
   if (/[{}]|%7b/i.test(text)) return 'it contains a placeholder; put your tenant id in its place'

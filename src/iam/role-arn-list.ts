@@ -3,6 +3,9 @@ import { quote } from './quote.ts'
 import { checkRoleArn, type RoleArn, type RoleArnProblem, roleArnParts } from './role-arn.ts'
 
 const MOST_ROLES = 100
+const LONGEST_SEEN = 200
+/** As long as a whole ARN with words around it. */
+const LONGEST_HINT = 800
 
 export interface RoleArnList {
   readonly roleArns: readonly RoleArn[]
@@ -40,13 +43,23 @@ export function parseRoleArns(elements: readonly string[], code: ErrorCode = 'IN
   for (const [index, element] of elements.entries()) {
     const seen = element.trim()
     const check = checkRoleArn(seen)
-    if (!('arn' in check)) bad.push({ position: index + 1, seen, ...check })
+    if (!('arn' in check)) bad.push(shorten({ position: index + 1, seen, ...check }))
     else if (roleArns.has(check.arn)) duplicates.add(check.arn)
     else roleArns.add(check.arn)
   }
   if (bad.length > 0) throw new AdminError(code, describe(bad, elements.length), { details: { elements: bad } })
   refuseMixedPartitions([...roleArns], code)
   return { roleArns: [...roleArns], duplicates: [...duplicates] }
+}
+
+/** Claims may be of any length, and what is refused is repeated on screens and in the audit log. */
+function shorten({ position, seen, problem, hint }: BadElement): BadElement {
+  return {
+    position,
+    seen: seen.slice(0, LONGEST_SEEN),
+    problem: problem.slice(0, LONGEST_HINT),
+    ...(hint !== undefined && { hint: hint.slice(0, LONGEST_HINT) }),
+  }
 }
 
 function describe(bad: readonly BadElement[], total: number): string {

@@ -3,6 +3,7 @@ import { type Issuer, nearMiss } from '../iam/issuer.ts'
 import { ownValue } from '../iam/json-object.ts'
 import { quote } from '../iam/quote.ts'
 import { readUnverified, tokenFacts, type UnverifiedToken } from './token-facts.ts'
+import { otherKind } from './token-kind.ts'
 
 /** Far above the 20,000 characters that STS takes (STS API reference, AssumeRoleWithWebIdentity). */
 export const LONGEST_TOKEN = 100_000
@@ -27,7 +28,8 @@ export function checkTokenShape(token: string, issuer: Issuer): void {
     throw new AdminError('TOKEN_MALFORMED', 'that is not an ID token: its parts do not read as JSON in base64url')
   }
   const details = tokenFacts(token)
-  checkHeader(unverified, details)
+  checkKind(unverified, details)
+  checkAlgorithm(unverified, details)
   checkIssuer(unverified, issuer, details)
 }
 
@@ -46,13 +48,14 @@ function partsProblem(token: string): string | null {
   return `it has ${count} parts, a signed JWT has 3`
 }
 
-function checkHeader({ header }: UnverifiedToken, details: object): void {
-  const [alg, typ] = [ownValue(header, 'alg'), ownValue(header, 'typ')]
-  if (typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ)) {
-    throw new AdminError('TOKEN_MALFORMED', 'that is an access token (typ at+jwt, RFC 9068), not an ID token', {
-      details: { ...details },
-    })
-  }
+function checkKind(unverified: UnverifiedToken, details: object): void {
+  const kind = otherKind(unverified)
+  if (kind === null) return
+  throw new AdminError('TOKEN_MALFORMED', `that is ${kind}, not an ID token`, { details: { ...details } })
+}
+
+function checkAlgorithm({ header }: UnverifiedToken, details: object): void {
+  const alg = ownValue(header, 'alg')
   if (typeof alg === 'string' && ALGORITHMS.includes(alg)) return
   const seen = typeof alg === 'string' ? quote(alg) : 'nothing'
   const why = alg === 'none' ? 'it is not signed' : `it is signed with ${seen}`

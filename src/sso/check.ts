@@ -1,6 +1,6 @@
 import type { SsoConfig } from '../config/config.ts'
 import { AdminError } from '../errors.ts'
-import { type Issuer, nearMiss, parseIssuer } from '../iam/issuer.ts'
+import { type Issuer, nearMiss, parseIssuer, withoutUserInfo } from '../iam/issuer.ts'
 import { type JsonObject, ownValue } from '../iam/json-object.ts'
 import { checkAddresses, type Resolve } from './check-addresses.ts'
 import { checkKeys } from './check-keys.ts'
@@ -8,6 +8,8 @@ import { checkAlgorithms, checkScopes } from './check-metadata.ts'
 import { discoveryUrl, fetchDiscoveryDocument, jwksUriProblem } from './discovery.ts'
 import { entraHint } from './entra.ts'
 import { type Finding, failed, passed, skipped, unreachable, warning } from './finding.ts'
+
+const LONGEST_SEEN = 300
 
 export interface SsoCheckResult {
   readonly issuer: string
@@ -17,13 +19,17 @@ export interface SsoCheckResult {
 /**
  * Looks at everything between the configuration and a token that AWS would accept, one thing at a time. What cannot be
  * looked at because something before it failed is `skipped`.
+ *
+ * @param source the configuration file, for the way out
  */
-export async function checkSso(sso: SsoConfig, resolve: Resolve): Promise<SsoCheckResult> {
-  const url = checkIssuerUrl(sso)
-  if (url.issuer === null) return { issuer: sso.issuer, checks: [url.finding, ...entraHint(sso.issuer)] }
+export async function checkSso(sso: SsoConfig, source: string, resolve: Resolve): Promise<SsoCheckResult> {
+  const url = checkIssuerUrl(sso, source)
+  if (url.issuer === null)
+    return { issuer: withoutUserInfo(sso.issuer), checks: [url.finding, ...entraHint(sso.issuer)] }
   const { issuer } = url
   const discovery = await checkDiscovery(issuer)
-  const rest = discovery.document === null ? skipDocument() : await checkDocument(discovery.document, issuer, sso)
+  const rest =
+    discovery.document === null ? skipDocument() : await checkDocument(discovery.document, issuer, sso, source)
   const addresses = await checkAddresses(
     [issuer, ...keyUrl(discovery.document, sso)],
     resolve,
@@ -32,7 +38,7 @@ export async function checkSso(sso: SsoConfig, resolve: Resolve): Promise<SsoChe
   return { issuer, checks: [url.finding, ...entraHint(issuer), discovery.finding, ...rest, addresses] }
 }
 
-function checkIssuerUrl(sso: SsoConfig): { readonly finding: Finding; readonly issuer: Issuer | null } {
+function checkIssuerUrl(sso: SsoConfig, source: string): { readonly finding: Finding; readonly issuer: Issuer | null } {
   const expected = 'https://HOST[/PATH], byte for byte the iss of the tokens'
   try {
     const issuer = parseIssuer(sso.issuer, sso)
@@ -48,7 +54,8 @@ function checkIssuerUrl(sso: SsoConfig): { readonly finding: Finding; readonly i
     }
   } catch (error) {
     if (!(error instanceof AdminError)) throw error
-    return { finding: failed('issuer-url', sso.issuer, expected, error.message), issuer: null }
+    const fix = `${error.message}; change sso.issuer in ${source}`
+    return { finding: failed('issuer-url', withoutUserInfo(sso.issuer), expected, fix), issuer: null }
   }
 }
 
@@ -64,7 +71,12 @@ async function checkDiscovery(
   }
 }
 
-async function checkDocument(document: JsonObject, issuer: Issuer, sso: SsoConfig): Promise<readonly Finding[]> {
+async function checkDocument(
+  document: JsonObject,
+  issuer: Issuer,
+  sso: SsoConfig,
+  source: string,
+): Promise<readonly Finding[]> {
   const problem = jwksUriProblem(ownValue(document, 'jwks_uri'), sso)
   const keys =
     problem === null
@@ -73,7 +85,12 @@ async function checkDocument(document: JsonObject, issuer: Issuer, sso: SsoConfi
           failed('jwks', problem, 'a jwks_uri with https:', 'correct it at the identity provider'),
           skipped('key-types', 'usable keys'),
         ]
-  return [checkSameIssuer(document, issuer), ...keys, checkAlgorithms(document), ...checkScopes(document, sso.scopes)]
+  return [
+    checkSameIssuer(document, issuer, source),
+    ...keys,
+    checkAlgorithms(document),
+    ...checkScopes(document, sso.scopes),
+  ]
 }
 
 /** AWS must reach the keys as well, and they may live on another host. */
@@ -82,13 +99,14 @@ function keyUrl(document: JsonObject | null, sso: SsoConfig): readonly string[] 
   return typeof jwksUri === 'string' && jwksUriProblem(jwksUri, sso) === null ? [jwksUri] : []
 }
 
-function checkSameIssuer(document: JsonObject, issuer: Issuer): Finding {
+function checkSameIssuer(document: JsonObject, issuer: Issuer, source: string): Finding {
   const seen = ownValue(document, 'issuer')
   if (seen === issuer) return passed('issuer', issuer, issuer)
   if (typeof seen !== 'string') return failed('issuer', null, issuer, 'the discovery document names no issuer')
   const difference = nearMiss(seen, issuer)
-  const fix = `write issuer: ${seen} under sso: in the configuration file, if that is your identity provider`
-  return failed('issuer', seen, issuer, difference === null ? fix : `${difference}; ${fix}`)
+  const shown = withoutUserInfo(seen).slice(0, LONGEST_SEEN)
+  const fix = `change sso.issuer in ${source} to ${shown}, if that is your identity provider`
+  return failed('issuer', shown, issuer, difference === null ? fix : `${difference}; ${fix}`)
 }
 
 function skipDocument(): readonly Finding[] {

@@ -1,8 +1,10 @@
 import { AdminError } from '../errors.ts'
-import { type Issuer, type IssuerRules, isLoopback, nearMiss } from '../iam/issuer.ts'
+import { type Issuer, type IssuerRules, isLoopback, nearMiss, withoutUserInfo } from '../iam/issuer.ts'
 import { isJsonObject, type JsonObject, kindOfValue, ownValue } from '../iam/json-object.ts'
 import { quote } from '../iam/quote.ts'
 import { fetchJson } from './fetch-json.ts'
+
+const LONGEST_SEEN = 200
 
 /** OpenID Connect Discovery 1.0 §4: a terminating slash of the issuer is removed before the path is added. */
 export function discoveryUrl(issuer: Issuer): string {
@@ -42,17 +44,25 @@ export async function discoverJwksUri(issuer: Issuer, rules: IssuerRules): Promi
 export function jwksUriProblem(jwksUri: unknown, rules: IssuerRules): string | null {
   if (typeof jwksUri !== 'string') return 'has no jwks_uri'
   const url = URL.canParse(jwksUri) ? new URL(jwksUri) : null
+  if (url === null ? jwksUri.includes('@') : url.username !== '' || url.password !== '')
+    return 'has a jwks_uri with a user name or password (not shown)'
   if (url === null) return `has the jwks_uri ${quote(jwksUri)}, which is not a URL`
   const isAllowed = url.protocol === 'https:' || (isLoopback(url) && rules.allowInsecureLoopback === true)
   return isAllowed ? null : `has the jwks_uri ${quote(jwksUri)}, which is not https:`
 }
 
 function otherIssuer(issuer: Issuer, seen: unknown): AdminError {
-  const named = typeof seen === 'string' ? quote(seen) : 'no issuer at all'
+  const named = typeof seen === 'string' ? quote(withoutUserInfo(seen)) : 'no issuer at all'
   const difference = typeof seen === 'string' ? nearMiss(seen, issuer) : null
   return new AdminError(
     'INVALID_ISSUER',
     `the identity provider calls itself ${named}, the configuration says ${quote(issuer)}${difference === null ? '' : `: ${difference}`}`,
-    { suggestions: ['admin sso check'], details: { seen, expected: issuer } },
+    {
+      suggestions: ['admin sso check'],
+      details: {
+        seen: typeof seen === 'string' ? withoutUserInfo(seen).slice(0, LONGEST_SEEN) : null,
+        expected: issuer,
+      },
+    },
   )
 }

@@ -109,6 +109,10 @@ export function showTime(seconds: unknown): string {
   return isTime(seconds) ? fromEpochSeconds(seconds) : String(seconds)
 }
 
+/**
+ * Whole seconds only, as STS takes them. With a fraction that is dropped, two tokens of one second would have one age,
+ * and the older could be applied after the newer.
+ */
 export function isTime(seconds: unknown): seconds is number {
-  return typeof seconds === 'number' && seconds >= 0 && seconds < 253_402_300_800
+  return typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0 && seconds < 253_402_300_800
 }

@@ -1,4 +1,5 @@
 import { AdminError } from '../errors.ts'
+import { withoutUserInfo } from '../iam/issuer.ts'
 import { quote } from '../iam/quote.ts'
 import { useProxyOfEnvironment } from './proxy.ts'
 
@@ -30,7 +31,7 @@ async function readAnswer(response: Response): Promise<unknown> {
   if (response.status !== 200) {
     await response.body?.cancel()
     const leadsTo = response.headers.get('location')
-    const redirect = leadsTo === null ? '' : `, a redirect to ${quote(leadsTo)}, which is not followed`
+    const redirect = leadsTo === null ? '' : `, a redirect to ${quote(withoutUserInfo(leadsTo))}, which is not followed`
     throw new UselessAnswer(`it answered ${response.status}${redirect}`)
   }
   const text = await readText(response)

@@ -83,5 +83,5 @@ function readIssuedAt(claims: JsonObject): Instant | null {
   const iat = ownValue(claims, 'iat')
   if (iat === undefined) return null
   if (isTime(iat)) return fromEpochSeconds(iat)
-  throw new AdminError('TOKEN_MALFORMED', 'the claim iat is not a time in seconds since 1970')
+  throw new AdminError('TOKEN_MALFORMED', 'the claim iat is not a time in whole seconds since 1970')
 }

@@ -96,7 +96,7 @@ function checkAuthorizedParty(payload: JWTPayload, clientId: string, facts: Toke
 function checkTimes({ iat, exp, nbf }: JWTPayload, now: Instant, facts: TokenFacts): void {
   for (const [claim, value] of Object.entries({ iat, exp, nbf })) {
     if (claim === 'nbf' && value === undefined) continue
-    if (!isTime(value)) throw malformed(`the claim ${claim} is not a time in seconds since 1970`, facts)
+    if (!isTime(value)) throw malformed(`the claim ${claim} is not a time in whole seconds since 1970`, facts)
   }
   if ((iat ?? 0) <= toEpochSeconds(now) + TOLERANCE_SECONDS) return
   const message = `the token was issued in the future, at ${showTime(iat)}: now it is ${now}, ${TOLERANCE_SECONDS} s between clocks are tolerated`

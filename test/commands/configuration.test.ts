@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { trustProblems } from '../../src/config/trusted-file.ts'
 import { admin, adminJson, temporaryDirectory } from '../support/admin.ts'
+import { isRoot, testAsRoot } from '../support/people.ts'
 
 const directory = temporaryDirectory()
 
@@ -16,6 +18,18 @@ function configFile(text: string): string {
 const readWith = (file: string) => adminJson(['get-aws-role-arns', 'alice', '--config', file])
 
 describe('the configuration file', () => {
+  test("of root or of the person who reads it is relied on, nobody else's", () => {
+    const stats = (uid: number, mode: number) => Object.assign(lstatSync(directory), { uid, mode: 0o100000 | mode })
+    const problems = (uid: number, mode: number, reader: number) =>
+      trustProblems('/f', stats(uid, mode), stats(uid, mode), reader)
+    expect(problems(0, 0o644, 0)).toEqual([])
+    expect(problems(0, 0o644, 1000)).toEqual([])
+    expect(problems(1000, 0o664, 1000)).toEqual([])
+    expect(problems(1000, 0o666, 1000)).toEqual([expect.stringContaining('chmod o-w /f')])
+    expect(problems(1001, 0o644, 1000)).toEqual([expect.stringContaining('it belongs to uid 1001, neither to you')])
+    expect(problems(1000, 0o664, 0)).toHaveLength(2)
+  })
+
   test.each([
     ['an unknown key', 'databse: /tmp/x.db\n', [':1: databse is not a known key']],
     [
@@ -44,6 +58,17 @@ describe('the configuration file', () => {
     ['a list', '- database\n', [':1: the file must be a mapping, not a list']],
     ['several faults at once', 'x: 1\ny: 2\nspec: 3\n', [':1: x is not', ':2: y is not', ':3: spec must be a text']],
     ['a key twice', 'database: /a\ndatabase: /b\n', [':2: ']],
+    ['a list for a text', 'spec: [a]\n', [':1: spec must be a text, not a list']],
+    ['an alias of nothing', 'spec: /a\ndatabase: *foo\n', [':2: aliases (*…) are not taken']],
+    ['an alias', 'spec: &x /a\ndatabase: *x\n', [':2: aliases (*…) are not taken']],
+    [
+      'a bomb of aliases',
+      `a: &a [x]\n${'bcdefghijk'.replaceAll(/./g, (name) => `${name}: &${name} [${`*${String.fromCharCode(name.charCodeAt(0) - 1)},`.repeat(20)}]\n`)}`,
+      [':2: aliases (*…) are not taken'],
+    ],
+    ['too many brackets', '['.repeat(50_000), [':1: it is nested too deeply']],
+    ['a key that is a mapping', '{a: 1}: 2\n', [':1: a key is not a text']],
+    ['a second document', 'spec: /a\n---\nspec: /b\n', [':2: a second document begins']],
     ['a broken line', 'sso: {\n', [':2: ']],
   ])('with %s is refused with file, line and key', async (_, text, problems) => {
     const file = configFile(text)
@@ -58,12 +83,68 @@ describe('the configuration file', () => {
     expect((await admin(['audit', 'log', '--config', file], { env })).exitCode).toBe(0)
   })
 
+  test.each([
+    ['a private key', '-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----\n', 'the file must be a mapping'],
+    ['a password', 'CANARY\n', 'the file must be a mapping, not a text'],
+    ['a shadow file', `root:$6$CANARY${'x'.repeat(40)}:19000::::::\n`, 'characters) is not a known key'],
+    ['a long value', `spec: /a\nsso: CANARY${'x'.repeat(40)}\n`, ':2: sso must be a mapping, not a text'],
+    ['two lines', 'sso: |\n  CANARY\n  x\n', ':1: sso must be a mapping, not a text'],
+    ['a stray text', 'spec: |CANARY CANARY\n', ':1: Block scalar header'],
+    ['a stray word', '- a\nCANARY: CANARY\n', ':2: '],
+    ['a bad escape', 'spec: "\\CANARY"\n', ':1: a backslash'],
+    ['a directive', '%CANARY\n---\n@CANARY\n', ':3: Plain value cannot start'],
+  ])('that is something else is not repeated: %s', async (_, text, says) => {
+    const { json, stdout, stderr } = await readWith(configFile(text))
+    expect(json.error).toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining(says) })
+    expect(stdout + stderr).not.toContain('CANARY')
+  })
+
   test('that everybody may write is not relied on', async () => {
     const file = configFile('database: /tmp/x.db\n')
     chmodSync(file, 0o666)
     expect((await readWith(file)).json.error).toMatchObject({
       code: 'INVALID_CONFIG',
-      message: expect.stringContaining(`chmod o-w ${file}`),
+      message: expect.stringContaining(`chmod ${isRoot ? 'go-w' : 'o-w'} ${file}`),
+    })
+  })
+
+  testAsRoot('that a group may write is not relied on by root', async () => {
+    const file = configFile('database: /tmp/x.db\n')
+    chmodSync(file, 0o660)
+    expect((await readWith(file)).json.error).toMatchObject({
+      code: 'INVALID_CONFIG',
+      message: expect.stringContaining(`chmod go-w ${file}`),
+    })
+  })
+
+  testAsRoot('of somebody else is not relied on by root', async () => {
+    const file = configFile('database: /tmp/x.db\n')
+    chownSync(file, 4711, 0)
+    const { json, exitCode } = await readWith(file)
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 2, code: 'INVALID_CONFIG' })
+    expect(json.error.message).toContain(`it belongs to uid 4711`)
+    expect(json.error.message).toContain(`chown root ${file}`)
+  })
+
+  testAsRoot("in somebody else's home is not relied on by root, nor passed over", async () => {
+    const home = join(directory, randomUUID())
+    mkdirSync(join(home, '.config', 'admin'), { recursive: true })
+    const file = join(home, '.config', 'admin', 'config.yaml')
+    writeFileSync(file, 'database: /tmp/x.db\n')
+    chownSync(file, 4711, 0)
+    const { json, exitCode } = await adminJson(['get-aws-role-arns', 'alice'], { env: { HOME: home } })
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 2, code: 'INVALID_CONFIG' })
+    expect(json.error.message).toContain(`chown root ${file}`)
+  })
+
+  testAsRoot("behind somebody else's symbolic link is not relied on by root", async () => {
+    const link = join(directory, randomUUID())
+    symlinkSync(configFile('database: /tmp/x.db\n'), link)
+    lchownSync(link, 4711, 0)
+    const { json } = await readWith(link)
+    expect(json.error).toMatchObject({
+      code: 'INVALID_CONFIG',
+      message: expect.stringContaining('it is a symbolic link'),
     })
   })
 

@@ -1,5 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
 
@@ -62,6 +62,48 @@ describe('config from-workbench', () => {
         allowInsecureLoopback: false,
       },
     })
+  })
+
+  test('writes the file whole, with its directory, and says where', async () => {
+    const directory = workbench({ server: SERVER })
+    const argv = ['config', 'from-workbench', '--directory', directory]
+    const file = join(directory, 'etc', 'admin', 'config.yaml')
+    const { stdout, stderr, exitCode } = await admin([...argv, '--output', file])
+    expect({ stdout, stderr, exitCode }).toEqual({ stdout: `wrote ${file}\n`, stderr: '', exitCode: 0 })
+    expect(readFileSync(file, 'utf8')).toBe((await admin(argv)).stdout)
+    expect(statSync(file).mode & 0o777 & ~0o640).toBe(0)
+    expect(statSync(dirname(file)).mode & 0o777 & ~0o755).toBe(0)
+    expect(readdirSync(dirname(file))).toEqual(['config.yaml'])
+    const other = join(directory, 'other.yaml')
+    const { json } = await adminJson([...argv, '--output', other])
+    expect(json).toEqual({ sso: expect.objectContaining({ clientId: 'workbench' }), file: other })
+    expect(
+      await adminJson(['get-aws-role-arns', 'alice', '--config', file], { env: { XDG_DATA_HOME: directory } }),
+    ).toMatchObject({ exitCode: 0 })
+  })
+
+  test('leaves a file alone that is there, and where Workbench cannot be read', async () => {
+    const directory = workbench({ server: SERVER })
+    const file = join(directory, 'config.yaml')
+    writeFileSync(file, 'spec: /mine\n')
+    const again = await adminJson(['config', 'from-workbench', '--directory', directory, '--output', file])
+    expect(again).toMatchObject({ exitCode: 3, json: { error: { code: 'REFUSED_FILE_EXISTS', details: { file } } } })
+    expect(again.json.error.message).toContain('nothing was changed')
+    expect(readFileSync(file, 'utf8')).toBe('spec: /mine\n')
+    expect(readdirSync(directory).sort()).toEqual(['config.yaml', 'openid-client-secret', 'rserver.conf'])
+    const none = join(directory, 'none', 'config.yaml')
+    expect((await adminJson(['config', 'from-workbench', '--directory', base, '--output', none])).exitCode).toBe(4)
+    expect(existsSync(dirname(none))).toBe(false)
+  })
+
+  test('says where there can be no directory', async () => {
+    const directory = workbench({ server: SERVER })
+    const argv = ['config', 'from-workbench', '--directory', directory, '--output']
+    for (const parent of [join(directory, 'rserver.conf'), join(directory, 'rserver.conf', 'x')]) {
+      const { json, exitCode } = await adminJson([...argv, join(parent, 'config.yaml')])
+      expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_FILE' })
+      expect(json.error.message).toContain(`there is no directory ${parent}`)
+    }
   })
 
   test('warns where no refresh token is asked for', async () => {

@@ -86,7 +86,19 @@ describe('sso check', () => {
     expect(exitCode).toBe(5)
     expect(checks).toHaveLength(1)
     expect(checks[0]?.fix).toContain('it must begin with https://')
+    expect(checks[0]?.fix).toMatch(/; change sso\.issuer in \/.*config\.yaml$/)
   })
+
+  test.each(['https://user:CANARY@127.0.0.1/jwks', 'https://user:CANARY@:x/jwks', '//user:CANARY@127.0.0.1'])(
+    'refuses keys behind a password, and does not repeat it: %s',
+    async (jwksUri) => {
+      const host = ssoHost(await oddIssuer((issuer) => ({ issuer, jwks_uri: jwksUri })))
+      const { json, stdout } = await host.runJson(['sso', 'check'])
+      const jwks = json.checks.find((found: Check) => found.check === 'jwks')
+      expect(jwks).toMatchObject({ status: 'failed', seen: 'has a jwks_uri with a user name or password (not shown)' })
+      expect(stdout).not.toContain('CANARY')
+    },
+  )
 
   test('knows the issuers of Entra', async () => {
     const { of } = await check('https://login.microsoftonline.com/common/v2.0')

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { adminFile, projectRoot, temporaryDirectory } from '../../support/admin.ts'
@@ -18,7 +18,7 @@ let provider: IdentityProvider
 /** What the examples name is there, below a directory of the test's own. */
 beforeAll(async () => {
   provider = await startIdentityProvider()
-  for (const folder of ['/etc/admin', '/etc/rstudio', '/run/login']) mkdirSync(directory + folder, { recursive: true })
+  for (const folder of ['/etc/rstudio', '/run/login']) mkdirSync(directory + folder, { recursive: true })
   writeFileSync(`${directory}/etc/rstudio/rserver.conf`, 'auth-openid-issuer=https://sso.example.com\n')
   writeFileSync(`${directory}/etc/rstudio/openid-client-secret`, 'client-id=workbench\nclient-secret=x\n')
   writeFileSync(`${directory}/run/login/alice.jwt`, await provider.sign({ aws_role_arn: scientist }))
@@ -61,5 +61,6 @@ describe('an example of the help', () => {
       ? example
       : example.replace('from-workbench', 'from-workbench --directory /etc/rstudio')
     expect(await run(here)).toBe(0)
+    if (example.includes('--output')) expect(existsSync(`${directory}/etc/admin/config.yaml`)).toBe(true)
   })
 })

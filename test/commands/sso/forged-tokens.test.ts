@@ -184,6 +184,42 @@ const forgeries: readonly Forgery[] = [
     code: 'TOKEN_MALFORMED',
     says: 'that is an access token',
   },
+  ...[
+    ['a logout token', 'logout+jwt', 'that is a logout token'],
+    ['a security event token', 'application/SecEvent+JWT', 'that is a security event token'],
+    ['a DPoP proof', 'dpop+jwt', 'that is a DPoP proof'],
+    ['an answer of introspection', 'token-introspection+jwt', 'that is an answer about a token'],
+    ['a token of a kind that nobody knows', 'JOSE', 'that is a token of another kind (typ "JOSE")'],
+  ].map(([name = '', typ, says = '']) => ({
+    name,
+    token: () => idp.sign({ aws_role_arn: undefined }, { typ }),
+    code: 'TOKEN_MALFORMED',
+    says,
+  })),
+  {
+    name: 'a logout token that does not name its type',
+    token: () => idp.sign({ events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }, { typ: 'JWT' }),
+    code: 'TOKEN_MALFORMED',
+    says: 'a logout token or a security event token (it has the claim events)',
+  },
+  {
+    name: 'an access token of Keycloak',
+    token: () => idp.sign({ typ: 'Bearer' }),
+    code: 'TOKEN_MALFORMED',
+    says: 'that is an access token (its claim typ is "Bearer"), not an ID token',
+  },
+  {
+    name: 'a token whose claim typ is no text',
+    token: () => idp.sign({ typ: ['ID'] }),
+    code: 'TOKEN_MALFORMED',
+    says: 'that is a token of another kind',
+  },
+  ...['iat', 'exp', 'nbf'].map((claim) => ({
+    name: `${claim} with a fraction of a second`,
+    token: () => idp.sign({ [claim]: now() + (claim === 'exp' ? 60.5 : -0.5) }),
+    code: 'TOKEN_MALFORMED',
+    says: `the claim ${claim} is not a time in whole seconds`,
+  })),
   {
     name: 'an encrypted token',
     token: () => 'eyJhbGciOiJSU0EifQ.a.b.c.d',
@@ -255,6 +291,15 @@ describe('sso apply-claims refuses', () => {
     expect(event).toMatchObject({ action: 'sso-refused', username, before: null, after: null, details: { code } })
     expect((await victim.run(['get-aws-role-arns', 'alice'])).stdout).toBe(`${analyst}\n`)
     if (forged !== '') expect(text.stderr + JSON.stringify(json) + storeText(victim)).not.toContain(forged)
+  })
+
+  test.each([
+    [{}, { typ: undefined }],
+    [{}, { typ: 'jwt' }],
+    [{}, { typ: 'application/JWT' }],
+    [{ typ: 'ID' }, { typ: 'JWT' }],
+  ])('no ID token for how it names its type: %j %j', async (claims, header) => {
+    expect(await ssoHost(idp.issuer).apply(await idp.sign(claims, header))).toMatchObject({ exitCode: 0 })
   })
 
   test('with one event each, in a chain that holds', async () => {

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { temporaryDirectory } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
 import { type SsoHost, ssoHost } from '../../support/sso-host.ts'
 
 const ISSUER = 'https://sso.example.com'
+
+const directory = temporaryDirectory()
 
 const lines = (...claims: readonly unknown[]) => claims.map((claim) => `${JSON.stringify(claim)}\n`).join('')
 
@@ -81,6 +84,7 @@ describe('sso rehearse', () => {
     ])
     const text = await host.run(['sso', 'rehearse', '--claims', '-'], { stdin })
     expect(text.exitCode).toBe(5)
+    expect(text.stderr).toContain('1 of 3 logins would be refused\n')
     expect(text.stdout).toContain(
       'line 1: alice would have 2 AWS roles from single sign-on\nline 3: refused (TOKEN_CLAIMS)',
     )
@@ -111,6 +115,11 @@ describe('sso rehearse', () => {
     const run = await rehearse(ssoHost(ISSUER), stdin)
     expect(run).toMatchObject({ exitCode: 2, json: { error: { code: 'INVALID_CLAIMS_FILE' } } })
     expect(run.json.error.message).toContain(says)
+    expect(run.json.error.message).toMatch(/^standard input: /)
     expect(run.stdout + run.stderr).not.toContain('CANARY')
+    const file = join(directory, 'logins.jsonl')
+    writeFileSync(file, stdin)
+    const named = await ssoHost(ISSUER).runJson(['sso', 'rehearse', '--claims', file])
+    expect(named.json.error.message).toBe(run.json.error.message.replace('standard input', file))
   })
 })

@@ -158,3 +158,13 @@ describe('a list of role ARNs', () => {
     )
   })
 })
+
+describe('a refused element of any length', () => {
+  test.each(['x', '"', 'arn:aws:sts::123456789012:assumed-role/', 'arn:', 'arn:aws:'])(
+    'is cut, in message and details: %s…',
+    (start) => {
+      const { message, details } = refusalOf(`${start}${'x'.repeat(100_000)}${start === '"' ? '"' : ':a:b:c'}`)
+      expect(message.length + JSON.stringify(details).length).toBeLessThan(4000)
+    },
+  )
+})

@@ -18,6 +18,20 @@ describe('what looks like a token', () => {
     expect(redactTokens(`${token.slice(0, 60)}…`)).toBe('[token]…')
   })
 
+  test('is found after a letter, and hidden with all that hangs on it', () => {
+    const token = `${encode('{"alg":"RS256"}')}.${payload}.c2lnbmF0dXJl.more`
+    expect(redactTokens(`a.b.x_${token} and ${token}.`)).toBe('a.b.x_[token] and [token]')
+  })
+
+  // An expression that tries every letter anew takes minutes for these.
+  test.each(['eyA'.repeat(300_000), `${'eyA'.repeat(300_000)}.`, 'eyAaaaa.'.repeat(100_000)])(
+    'is looked for in one pass',
+    (text) => {
+      expect(redactTokens(text)).toBe(text)
+      expect(containsToken(text)).toBe(false)
+    },
+  )
+
   test.each([
     'https://sso.example.com/realms/eyJust-a-long-name',
     'ewallet-production.example.com',

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { AdminError } from '../errors.ts'
+
+const DIRECTORY_MODE = 0o755
+const FILE_MODE = 0o640
+
+/**
+ * Writes a file that is not there yet, whole or not at all, and the directory around it where that is missing. It is
+ * filled under a temporary name and then linked to its own: whatever goes wrong, nobody meets half of it.
+ *
+ * @throws AdminError REFUSED_FILE_EXISTS, DENIED_FILE, NOT_FOUND_FILE
+ */
+export function writeWholeFile(file: string, text: string): void {
+  try {
+    makeDirectory(dirname(file))
+    linkFilled(file, text)
+  } catch (error) {
+    throw explainWriteFailure(error, file)
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+    throw new AdminError('NOT_FOUND_FILE', `there is no directory ${directory}: that is a file`, { cause: error })
+  }
+}
+
+function linkFilled(file: string, text: string): void {
+  const temporary = `${file}.${randomUUID()}.new`
+  try {
+    fill(temporary, text)
+    linkSync(temporary, file)
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
+
+function fill(temporary: string, text: string): void {
+  const descriptor = openSync(temporary, 'wx', FILE_MODE)
+  try {
+    writeFileSync(descriptor, text)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function explainWriteFailure(error: unknown, file: string): unknown {
+  const options = { details: { file }, cause: error }
+  switch (codeOf(error)) {
+    case 'EEXIST':
+      return new AdminError('REFUSED_FILE_EXISTS', `${file} exists already and is not overwritten`, options)
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new AdminError('DENIED_FILE', `you may not write ${file}`, options)
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+      return new AdminError('NOT_FOUND_FILE', `there is no directory ${dirname(file)}`, options)
+    default:
+      return error
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error && !(error instanceof AdminError) ? error.code : undefined
+}
