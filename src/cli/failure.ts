@@ -62,8 +62,8 @@ function describeRest(message: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)
 }
 
-/** What looks like a token is not repeated: it may have been meant for standard input. */
-function showArgument(text: string): string {
+/** An argument as a message repeats it. What looks like a token is not: it may have been meant for standard input. */
+export function showArgument(text: string): string {
   return /^eyJ|^.{300}/s.test(text) ? '(a long one, not shown)' : quote(text)
 }
 
