@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { admin, adminFile, adminJson, temporaryDirectory } from './support/admin.ts'
@@ -23,7 +24,47 @@ describe('a command line that is not understood', () => {
       'USAGE_ARGUMENT',
       'not shown',
     ],
-    ['a flag without its value', ['audit', 'log', '--user'], 'USAGE_FLAG', '--user'],
+    ['a flag without its value', ['audit', 'log', '--user'], 'USAGE_FLAG', '--user needs a value'],
+    [
+      'a flag without its choice',
+      ['audit', 'log', '--format'],
+      'USAGE_FLAG',
+      '--format needs a value, one of table, csv',
+    ],
+    [
+      'a number too small',
+      ['audit', 'log', '--limit', '0'],
+      'USAGE_FLAG',
+      '--limit: expected an integer of at least 1, not "0"',
+    ],
+    ['no number', ['audit', 'log', '--limit', 'x'], 'USAGE_FLAG', '--limit: expected an integer, not "x"'],
+    [
+      'a choice that is none',
+      ['audit', 'log', '--format', 'xml'],
+      'USAGE_FLAG',
+      '--format is "xml", expected one of table, csv, jsonl, json',
+    ],
+    ['a missing flag', ['sso', 'rehearse'], 'USAGE_FLAG', 'missing --claims'],
+    ['a flag twice', ['audit', 'log', '--limit', '1', '--limit', '2'], 'USAGE_FLAG', '--limit is given more than once'],
+    [
+      'an unknown flag that resembles one',
+      ['audit', 'log', '--usr=x'],
+      'USAGE_FLAG',
+      'there is no flag --usr here; did you mean --user?',
+    ],
+    [
+      'an unknown flag that resembles none',
+      ['audit', 'log', '--frob'],
+      'USAGE_FLAG',
+      'there is no flag --frob here; --help lists them',
+    ],
+    [
+      'ARNs with spaces',
+      ['set-aws-role-arns', 'alice', analyst, analyst],
+      'USAGE_ARGUMENT',
+      'join role ARNs with commas',
+    ],
+    ['an ARN to unset', ['unset-aws-role-arns', 'alice', analyst], 'USAGE_ARGUMENT', 'unset removes all roles'],
   ])('(%s) is answered with exit 2 and what to do, in both modes', async (_, argv, code, message) => {
     const { json, exitCode } = await adminJson(argv)
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 2, code })
@@ -31,6 +72,18 @@ describe('a command line that is not understood', () => {
     const text = await admin(argv)
     expect(text).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) })
     expect(text.stderr).not.toContain('eyJhbGci')
+  })
+})
+
+test('a current directory that is gone is said where it is needed, and is no bug', () => {
+  const gone = join(directory, 'gone')
+  mkdirSync(gone)
+  const shell = `cd "${gone}"; rmdir "${gone}"; exec "$@"`
+  const argv = [process.execPath, adminFile, 'get-aws-role-arns', 'alice', '--database', 'relative.db']
+  const { stderr, status } = spawnSync('sh', ['-c', shell, 'sh', ...argv], { encoding: 'utf8' })
+  expect({ stderr, status }).toEqual({
+    status: 4,
+    stderr: 'Error: the current directory no longer exists\n  try: cd /\n',
   })
 })
 

@@ -1,3 +1,5 @@
+import { sharedBeginning } from '../cli/likeness.ts'
+
 const SHORTEST_LIKENESS = 3
 
 /** The command or topic that resembles what was typed by the beginnings of its words, as one types it. */
@@ -15,12 +17,6 @@ function likeness(typed: string, id: string): number {
   const words = id.split(/[:-]/)
   return typed
     .split(/[:-]/)
-    .map((word) => Math.max(...words.map((other) => sharedBeginning(word, other))))
+    .map((word) => Math.max(...words.map((other) => sharedBeginning(word, other, SHORTEST_LIKENESS))))
     .reduce((sum, length) => sum + length, 0)
-}
-
-function sharedBeginning(a: string, b: string): number {
-  const differs = [...a].findIndex((character, index) => character !== b[index])
-  const shared = differs === -1 ? a.length : differs
-  return shared >= SHORTEST_LIKENESS && shared * 2 >= Math.max(a.length, b.length) ? shared : 0
 }

@@ -1,5 +1,5 @@
 import { asksForJson } from '../cli/exit-report.ts'
-import { showArgument } from '../cli/failure.ts'
+import { showArgument } from '../cli/usage-failure.ts'
 import { AdminError } from '../errors.ts'
 import { closestCommand } from './closest-command.ts'
 
