@@ -6,7 +6,7 @@ import { eventColumns } from '../../src/cli/describe-event.ts'
 import { formatFlag, type ListFormat } from '../../src/cli/formats.ts'
 import { writeRows } from '../../src/cli/write-rows.ts'
 
-const TIME = '8h or 30d ago, 2027-03-01, or 2027-03-01T17:00:00Z (UTC; a date is its first second)'
+const TIME = '8h or 30d (so long ago), 2027-03-01 or 2027-03-01T17:00:00Z; dates are days in UTC'
 
 export default class AuditLog extends BaseCommand {
   static override summary = 'List what happened, newest first.'
