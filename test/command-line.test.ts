@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { admin, adminFile, adminJson, temporaryDirectory } from './support/admin.ts'
@@ -84,6 +84,21 @@ test('a current directory that is gone is said where it is needed, and is no bug
   expect({ stderr, status }).toEqual({
     status: 4,
     stderr: 'Error: the current directory no longer exists\n  try: cd /\n',
+  })
+})
+
+test('what nobody caught is told in our words, without our source', async () => {
+  const preload = join(directory, 'throws.cjs')
+  writeFileSync(preload, "setImmediate(() => { throw new Error('boom') })")
+  const { stderr, exitCode } = await admin(['get-aws-role-arns', 'alice'], {
+    env: { ...env, NODE_OPTIONS: `--require ${preload}` },
+  })
+  expect({ exitCode, lines: stderr.trim().split('\n') }).toEqual({
+    exitCode: 1,
+    lines: [
+      expect.stringMatching(/^Error: this is a bug in admin \S+: Error: boom$/),
+      expect.stringContaining('please report it'),
+    ],
   })
 })
 

@@ -6,7 +6,7 @@ import { isClosedPipe, isHelpOrVersion, toAdminError } from '../cli/failure.ts'
 import { commandLoaders } from './commands.ts'
 import { completeEnvironment } from './environment.ts'
 import { speakLastWords } from './last-words.ts'
-import { resolveCommand } from './resolve-command.ts'
+import { refuseValuesOfSwitches, resolveCommand } from './resolve-command.ts'
 import { rootPlugin } from './root-plugin.ts'
 
 export { commandLoaders } from './commands.ts'
@@ -19,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const root = join(__dirname, '..')
     const plugin = rootPlugin(root)
     const resolved = resolveCommand(argv, Object.keys(commandLoaders))
+    refuseValuesOfSwitches(resolved, plugin.commands.find(({ id }) => id === resolved[0])?.flags ?? {})
     await run(resolved, { root, plugins: new Map([[plugin.name, plugin]]) })
   } catch (failure) {
     if (isHelpOrVersion(failure) || isClosedPipe(failure)) return

@@ -8,6 +8,8 @@ const GLOBAL = /^--(json|database|config)(=|$)/
 const HELP: ReadonlySet<string> = new Set(['help', '-h', '--help'])
 const VERSION: ReadonlySet<string> = new Set(['version', '-v', '--version'])
 
+type Flags = Readonly<Record<string, { readonly type: string }>>
+
 interface Front {
   /** What names a command or the beginning of one, in the form of oclif's ids. */
   readonly id: string
@@ -24,7 +26,7 @@ interface Front {
  * @throws AdminError USAGE_COMMAND, also for a topic alone under `--json`; USAGE_FLAG
  */
 export function resolveCommand(argv: readonly string[], ids: readonly string[]): string[] {
-  refuseValueOfJson(argv)
+  refuseValuesOfSwitches(argv, { json: { type: 'boolean' } })
   const front = readFront(argv, ids)
   const { id, flags, asked, rest } = front
   if (asked === 'version') return ['--version']
@@ -42,10 +44,16 @@ function resolveTopic({ id, flags, asked, rest }: Front, ids: readonly string[],
   return help
 }
 
-/** oclif would take the value for an argument. */
-function refuseValueOfJson(argv: readonly string[]): void {
-  if (asksForJson(argv) && argv.some((word) => word.startsWith('--json=')))
-    throw new AdminError('USAGE_FLAG', '--json takes no value')
+/**
+ * A switch such as `--dry-run` takes no value: oclif would take that of `--dry-run=false` for an argument.
+ *
+ * @throws AdminError USAGE_FLAG
+ */
+export function refuseValuesOfSwitches(argv: readonly string[], flags: Flags): void {
+  const end = argv.indexOf('--')
+  const names = (end === -1 ? argv : argv.slice(0, end)).map((word) => /^--([^=]+)=/s.exec(word)?.[1] ?? '')
+  const wrong = names.find((name) => Object.hasOwn(flags, name) && flags[name]?.type === 'boolean')
+  if (wrong !== undefined) throw new AdminError('USAGE_FLAG', `--${wrong} takes no value`)
 }
 
 function readFront(argv: readonly string[], ids: readonly string[]): Front {
