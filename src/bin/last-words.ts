@@ -1,7 +1,7 @@
 import { AdminError, exitCodes } from '../errors.ts'
 
 /** Shows an error and sets its exit code. */
-type Report = (failure: unknown) => void
+type Report = (failure: unknown, isStdoutBroken: boolean) => void
 
 /**
  * What ends a run from outside of its promises, each told in our words and never with a dump of our source: output that
@@ -12,7 +12,7 @@ export function speakLastWords(report: Report): void {
     if (failure.code === 'EPIPE') return
     // What ended in a failure of its own keeps the code of that failure.
     const { exitCode } = process
-    report(unwritten(failure))
+    report(unwritten(failure), true)
     process.exit(exitCode || exitCodes.UNAVAILABLE_OUTPUT)
   })
   // Progress that is lost must not stop work that is under way.
@@ -20,7 +20,7 @@ export function speakLastWords(report: Report): void {
     if (code !== 'EPIPE') process.exitCode ||= exitCodes.UNAVAILABLE_OUTPUT
   })
   process.on('uncaughtException', (failure) => {
-    report(failure)
+    report(failure, false)
     process.exit()
   })
 }

@@ -14,7 +14,7 @@ export { commandLoaders } from './commands.ts'
 /** Runs the command line and sets the exit code. Never throws: whatever goes wrong is shown in our words. */
 export async function main(argv: readonly string[]): Promise<void> {
   completeEnvironment(process.env)
-  speakLastWords((failure) => report(failure, argv, false))
+  speakLastWords((failure, isStdoutBroken) => report(failure, argv, asksForJson(argv) && !isStdoutBroken))
   try {
     const root = join(__dirname, '..')
     const plugin = rootPlugin(root)
