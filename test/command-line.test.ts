@@ -37,6 +37,7 @@ describe('a command line that is not understood', () => {
       'USAGE_FLAG',
       '--limit: expected an integer of at least 1, not "0"',
     ],
+    ['a number left out', ['audit', 'log', '--limit='], 'USAGE_FLAG', '--limit: expected an integer, not ""'],
     ['no number', ['audit', 'log', '--limit', 'x'], 'USAGE_FLAG', '--limit: expected an integer, not "x"'],
     [
       'a choice that is none',

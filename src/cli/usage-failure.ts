@@ -27,7 +27,7 @@ const WORDS: readonly (readonly [RegExp, (a: string, b: string, c: string) => st
   [/^Flag --(\S+) expects a value/, (flag) => `--${flag} needs a value`],
   [/^Flag --(\S+) can only be specified once/, (flag) => `--${flag} is given more than once`],
   [
-    /^Parsing --(\S+)\s+Expected an integer(.*) but received: (.*)$/s,
+    /^Parsing --(\S+)\s+Expected an integer(.*) but received:\s*(.*)$/s,
     (flag, range, seen) => `--${flag}: expected an integer${limitOf(range)}, not ${showArgument(seen)}`,
   ],
   [/^Parsing --(\S+)\s+(.*)$/s, (flag, complaint) => `--${flag}: ${lowerFirst(complaint)}`],
