@@ -4,13 +4,16 @@
  * needs), its V8 code cache, a file for each library that is loaded lazily, the SQLite addon, and oclif.manifest.json.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { writeManifest } from './manifest.mjs'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
+// Built beside and swapped in, for a program that runs meanwhile.
+const fresh = join(root, `dist.new.${process.pid}`)
+const stale = join(root, `dist.old.${process.pid}`)
 const leftOut = join(import.meta.dirname, 'left-out.cjs')
 
 const common = {
@@ -27,14 +30,16 @@ const common = {
   assetNames: '[name]',
   logLevel: 'warning',
   metafile: true,
-  outdir: dist,
+  outdir: fresh,
   outExtension: { '.js': '.cjs' },
   platform: 'node',
   supported: { 'dynamic-import': false },
   target: 'node22.13',
 }
 
-rmSync(dist, { recursive: true, force: true })
+process.on('exit', () => {
+  for (const directory of [fresh, stale]) rmSync(directory, { recursive: true, force: true })
+})
 const lazy = new Map()
 const { metafile } = await build({
   ...common,
@@ -59,11 +64,13 @@ await build({
   banner: { js: '#!/usr/bin/env node' },
   target: 'node12',
 })
-chmodSync(join(dist, 'admin.cjs'), 0o755)
-await writeManifest()
-execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(dist, main)], {
+chmodSync(join(fresh, 'admin.cjs'), 0o755)
+execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(fresh, main)], {
   stdio: ['ignore', 'ignore', 'inherit'],
 })
+if (existsSync(dist)) renameSync(dist, stale)
+renameSync(fresh, dist)
+await writeManifest()
 
 /** The addon of this platform by its own name: that skips the library's search for it (1 ms of each run). */
 function sqliteEntry() {

@@ -15,10 +15,17 @@ fail() {
 }
 
 action=install
-if [ "${1:-}" = --remove ]; then
-  action=remove
-  shift
-fi
+case ${1:-} in
+  --help | -h)
+    sed -n '2,/^set -eu/{/^#/s/^# \{0,1\}//p;}' "$0"
+    exit 0
+    ;;
+  --remove)
+    action=remove
+    shift
+    ;;
+esac
+[ $# -le 1 ] || fail "too many arguments; expected [--remove] [PREFIX]"
 prefix=${1:-/usr/local}
 case $prefix in
   -*) fail "unknown option $prefix; expected [--remove] [PREFIX]" ;;
@@ -35,11 +42,20 @@ old=$library.old.$$
 if [ -e "$launcher" ] && ! grep -qs 'lib/admin/dist/admin.cjs' "$launcher"; then
   fail "$launcher is another program; choose another prefix"
 fi
+if [ -e "$library" ] && [ ! -f "$library/dist/admin.cjs" ]; then
+  fail "$library belongs to another program; choose another prefix"
+fi
 
 if [ "$action" = remove ]; then
-  rm -f "$launcher"
-  rm -rf "$library"
-  printf 'removed %s and %s\n' "$launcher" "$library"
+  if [ ! -e "$launcher" ] && [ ! -e "$library" ]; then
+    printf 'nothing to remove in %s\n' "$prefix"
+    exit 0
+  fi
+  for part in "$launcher" "$library"; do
+    [ -e "$part" ] || continue
+    rm -rf "$part"
+    printf 'removed %s\n' "$part"
+  done
   exit 0
 fi
 

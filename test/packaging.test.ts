@@ -68,6 +68,34 @@ describe('packaging/install.sh', () => {
     expect(readdirSync(join(prefix, 'bin'))).toEqual([])
   })
 
+  test('says what it removed, and where there was nothing to remove', () => {
+    const prefix = join(directory, 'twice')
+    install(prefix)
+    expect(run('sh', [script, '--remove', prefix]).stdout).toBe(
+      `removed ${prefix}/bin/admin\nremoved ${prefix}/lib/admin\n`,
+    )
+    expect(run('sh', [script, '--remove', prefix])).toMatchObject({
+      status: 0,
+      stdout: `nothing to remove in ${prefix}\n`,
+    })
+  })
+
+  test('neither removes nor replaces a directory that is not ours', () => {
+    const prefix = join(directory, 'foreign')
+    mkdirSync(join(prefix, 'lib', 'admin'), { recursive: true })
+    writeFileSync(join(prefix, 'lib', 'admin', 'precious'), '')
+    for (const { status, stderr } of [install(prefix), run('sh', [script, '--remove', prefix])])
+      expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('belongs to another program') })
+    expect(readdirSync(prefix, { recursive: true })).toContain('lib/admin/precious')
+  })
+
+  test.each(['--help', '-h'])('%s tells how it is used', (flag) => {
+    const { status, stdout, stderr } = run('sh', [script, flag])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toContain('sudo packaging/install.sh --remove [PREFIX]')
+    expect(stdout).not.toContain('#')
+  })
+
   test('leaves another program of the same name alone', () => {
     const prefix = join(directory, 'taken')
     mkdirSync(join(prefix, 'bin'), { recursive: true })

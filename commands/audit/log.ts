@@ -1,10 +1,12 @@
 import * as Flags from '@oclif/core/flags'
-import { parseInstant } from '../../src/assignments/expiry.ts'
+import { parseMoment } from '../../src/assignments/expiry.ts'
 import { eventActions } from '../../src/audit/event.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { eventColumns } from '../../src/cli/describe-event.ts'
 import { formatFlag, type ListFormat } from '../../src/cli/formats.ts'
 import { writeRows } from '../../src/cli/write-rows.ts'
+
+const TIME = '8h or 30d (so long ago), 2027-03-01 or 2027-03-01T17:00:00Z; dates are days in UTC'
 
 export default class AuditLog extends BaseCommand {
   static override summary = 'List what happened, newest first.'
@@ -12,7 +14,7 @@ export default class AuditLog extends BaseCommand {
     `Values of one filter are alternatives, different filters must all hold. USER, ROLE and ACTOR are globs (*, ?).`
   static override examples = [
     '<%= config.bin %> audit log --limit 20',
-    '<%= config.bin %> audit log --user alice --since 2026-01-01 --format csv',
+    '<%= config.bin %> audit log --user alice --since 30d --format csv',
     '<%= config.bin %> audit log --role "*:role/admin*" --action set --action sso-login --json',
   ]
   static override flags = {
@@ -35,24 +37,28 @@ export default class AuditLog extends BaseCommand {
       options: [...eventActions],
       description: 'what was done',
     }),
-    since: Flags.string({ description: 'from this moment on', helpValue: 'TIME' }),
-    until: Flags.string({ description: 'up to this moment', helpValue: 'TIME' }),
+    since: Flags.string({ description: `from this moment on: ${TIME}`, helpValue: 'TIME' }),
+    until: Flags.string({ description: `up to this moment: ${TIME}`, helpValue: 'TIME' }),
     limit: Flags.integer({ min: 1, description: 'at most so many', helpValue: 'N' }),
     format: formatFlag,
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditLog)
+    const now = this.clock()
     const filter = {
-      users: flags.user ?? [],
+      // As user names are kept.
+      users: (flags.user ?? []).map((glob) => glob.normalize('NFC')),
       roles: flags.role ?? [],
       actors: flags.actor ?? [],
       actions: flags.action ?? [],
-      since: flags.since === undefined ? null : parseInstant(flags.since),
-      until: flags.until === undefined ? null : parseInstant(flags.until),
+      since: flags.since === undefined ? null : parseMoment(flags.since, now),
+      until: flags.until === undefined ? null : parseMoment(flags.until, now),
       limit: flags.limit ?? null,
     }
     const format = flags.json ? 'json' : (flags.format as ListFormat)
-    await this.withStore(flags, 'read', (store) => writeRows(store.events(filter), eventColumns, format))
+    await this.withStore(flags, 'read', (store) =>
+      writeRows(store.events(filter), { columns: eventColumns(format), format, nothing: 'no events match' }),
+    )
   }
 }

@@ -11,32 +11,36 @@ const EXPECTED = 'expected a duration like 15m, 8h or 30d, or a moment like 2027
  * @throws AdminError INVALID_EXPIRY, also for what is not in the future
  */
 export function parseExpiry(text: string, now: Instant): Instant {
-  const moment = durationFrom(text, now) ?? parseInstant(text, 'INVALID_EXPIRY', EXPECTED)
+  const moment = durationFrom(text, now, 1) ?? parseInstant(text, 'INVALID_EXPIRY')
   if (moment > now) return moment
   throw new AdminError('INVALID_EXPIRY', `${quote(text)} is not in the future: it is ${moment}, now is ${now}`)
 }
 
 /**
- * Reads a moment. A date alone is its first second in UTC; a time must say its zone.
+ * Reads a moment that may also be said as how long ago it was.
  *
- * @throws AdminError INVALID_TIME, or `code`
+ * @throws AdminError INVALID_TIME
  */
-export function parseInstant(text: string, code: ErrorCode = 'INVALID_TIME', expected = MOMENT): Instant {
+export function parseMoment(text: string, now: Instant): Instant {
+  return durationFrom(text, now, -1) ?? parseInstant(text, 'INVALID_TIME')
+}
+
+/** A date alone is its first second in UTC; a time must say its zone. */
+function parseInstant(text: string, code: ErrorCode): Instant {
   const zoneless = /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text)
   if (zoneless)
     throw new AdminError(code, `${quote(text)} has no time zone: write ${text}Z for UTC, or an offset like +02:00`)
   const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
   const milliseconds = isIso && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(milliseconds)) throw new AdminError(code, `${quote(text)} is not a time: ${expected}`)
+  if (Number.isNaN(milliseconds)) throw new AdminError(code, `${quote(text)} is not a time: ${EXPECTED}`)
   return toInstant(new Date(milliseconds))
 }
 
-const MOMENT = 'expected a moment like 2027-03-01 or 2027-03-01T17:00:00Z'
-
-function durationFrom(text: string, now: Instant): Instant | null {
+function durationFrom(text: string, now: Instant, direction: 1 | -1): Instant | null {
   const [, amount, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
   if (amount === undefined || unit === undefined) return null
-  return toInstant(new Date(Date.parse(now) + Number(amount) * SECONDS[unit as keyof typeof SECONDS] * 1000))
+  const seconds = direction * Number(amount) * SECONDS[unit as keyof typeof SECONDS]
+  return toInstant(new Date(Date.parse(now) + seconds * 1000))
 }
 
 /** `Date.parse` takes 2027-02-30 for 2027-03-02. */

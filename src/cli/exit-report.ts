@@ -35,7 +35,7 @@ export function withoutTokens(text: string): string {
 /** `--json` counts wherever it stands before a lone `--`. */
 export function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
-  return (end === -1 ? argv : argv.slice(0, end)).includes('--json')
+  return (end === -1 ? argv : argv.slice(0, end)).some((word) => word === '--json' || word.startsWith('--json='))
 }
 
 function sudoSuggestion(error: AdminError, { argv, isRoot }: ReportContext): readonly string[] {

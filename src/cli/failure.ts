@@ -1,5 +1,5 @@
 import { AdminError, exitCodes } from '../errors.ts'
-import { quote } from '../iam/quote.ts'
+import { toUsageError } from './usage-failure.ts'
 
 /** After these a command that could have written has written nothing. */
 const CHANGED_NOTHING: ReadonlySet<number> = new Set([
@@ -11,7 +11,8 @@ const CHANGED_NOTHING: ReadonlySet<number> = new Set([
 
 /** Whatever was thrown, as an error in our words: oclif's complaints become usage errors, the rest is a bug. */
 export function toAdminError(failure: unknown, version: string): AdminError {
-  return failure instanceof AdminError ? failure : (toUsageError(failure) ?? toInternalError(failure, version))
+  if (failure instanceof AdminError) return failure
+  return fromOclif(failure) ?? fromGoneDirectory(failure) ?? toInternalError(failure, version)
 }
 
 /** Says so where a command that could have written has written nothing. */
@@ -32,39 +33,17 @@ export function isClosedPipe(failure: unknown): boolean {
   return failure instanceof Error && 'code' in failure && failure.code === 'EPIPE'
 }
 
-function toUsageError(failure: unknown): AdminError | null {
-  if (!(failure instanceof Error) || oclifExit(failure) === undefined) return null
-  return describeUsage(failure) ?? new AdminError('USAGE_FLAG', describeRest(failure.message), { cause: failure })
+function fromOclif(failure: unknown): AdminError | null {
+  return failure instanceof Error && oclifExit(failure) !== undefined ? toUsageError(failure) : null
 }
 
-/** The complaints of oclif's parser that carry their words as data. */
-function describeUsage(failure: Error & { args?: unknown; flags?: unknown }): AdminError | null {
-  const { args, flags, message } = failure
-  const unknownCommand = /^command (\S+) not found$/.exec(message)?.[1]
-  if (unknownCommand !== undefined) {
-    const typed = showArgument(unknownCommand.replaceAll(':', ' '))
-    return new AdminError('USAGE_COMMAND', `there is no command ${typed}`, { suggestions: ['admin --help'] })
-  }
-  if (Array.isArray(args) && message.startsWith('Missing')) {
-    const names = args.map(({ name, description }) => `${String(name).toUpperCase()} (${description})`)
-    return new AdminError('USAGE_ARGUMENT', `missing ${names.join(', ')}`)
-  }
-  if (Array.isArray(args) && message.startsWith('Unexpected')) {
-    const hint = args.some((arg) => /^arn:/.test(arg)) ? '\njoin role ARNs with commas, without spaces' : ''
-    return new AdminError('USAGE_ARGUMENT', `unexpected argument ${args.map(showArgument).join(' ')}${hint}`)
-  }
-  if (!Array.isArray(flags)) return null
-  return new AdminError('USAGE_FLAG', `there is no flag ${flags.join(', ')} here; --help lists them`)
-}
-
-function describeRest(message: string): string {
-  const text = message.replace(/\n?See more help with --help\s*$/, '').trim()
-  return text.charAt(0).toLowerCase() + text.slice(1)
-}
-
-/** What looks like a token is not repeated: it may have been meant for standard input. */
-function showArgument(text: string): string {
-  return /^eyJ|^.{300}/s.test(text) ? '(a long one, not shown)' : quote(text)
+/** Only what is named relative to it needs the current directory. */
+function fromGoneDirectory(failure: unknown): AdminError | null {
+  if (!(failure instanceof Error) || !('syscall' in failure) || failure.syscall !== 'uv_cwd') return null
+  return new AdminError('NOT_FOUND_FILE', 'the current directory no longer exists', {
+    suggestions: ['cd /'],
+    cause: failure,
+  })
 }
 
 function toInternalError(failure: unknown, version: string): AdminError {

@@ -7,7 +7,7 @@ export type ListFormat = (typeof listFormats)[number]
 export const formatFlag = Flags.string({
   options: [...listFormats],
   default: 'table',
-  description: 'how to print the rows',
+  description: `how to print the rows: ${listFormats.join(', ')}`,
   helpValue: 'FORMAT',
 })
 
@@ -15,4 +15,12 @@ export const formatFlag = Flags.string({
 export interface Column<T> {
   readonly name: string
   readonly cell: (row: T) => string
+}
+
+/** How rows are listed. */
+export interface Listing<T> {
+  readonly columns: readonly Column<T>[]
+  readonly format: ListFormat
+  /** What a person is told where there is no row. */
+  readonly nothing: string
 }

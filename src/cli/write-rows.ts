@@ -1,25 +1,37 @@
 import { once } from 'node:events'
 import { escapeControls } from '../iam/quote.ts'
-import type { Column, ListFormat } from './formats.ts'
-import { toJson } from './output.ts'
+import type { Column, Listing } from './formats.ts'
+import { toJson, writeNote } from './output.ts'
+import { spool } from './spool.ts'
 
 const SAMPLE = 200
 
 /**
- * Writes a listing as it comes: memory does not grow with it. Column widths of a table are those of its first rows.
+ * Writes a listing as it comes, or says that there is nothing in it: memory does not grow with it. Column widths of a
+ * table are those of its first rows. One JSON document is written when all of it is there.
  */
-export async function writeRows<T>(
-  rows: AsyncIterable<T>,
-  columns: readonly Column<T>[],
-  format: ListFormat,
-): Promise<void> {
+export async function writeRows<T>(rows: AsyncIterable<T>, { columns, format, nothing }: Listing<T>): Promise<void> {
   const writers = { table: tableLines, csv: csvLines, jsonl: jsonLines, json: jsonDocument }
-  for await (const line of writers[format](rows, columns)) await print(line)
+  let count = 0
+  const lines = terminated(writers[format](counted(), columns))
+  for await (const text of format === 'json' ? spool(lines) : lines) await print(text)
+  if (count === 0) writeNote(nothing)
+
+  async function* counted(): AsyncGenerator<T> {
+    for await (const row of rows) {
+      count += 1
+      yield row
+    }
+  }
+}
+
+async function* terminated(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`
 }
 
 /** Waits where the reader is slow, so that nothing piles up in memory. */
-async function print(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain')
+async function print(text: string | Buffer): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }
 
 async function* tableLines<T>(rows: AsyncIterable<T>, columns: readonly Column<T>[]): AsyncGenerator<string> {
@@ -56,7 +68,7 @@ async function* csvLines<T>(rows: AsyncIterable<T>, columns: readonly Column<T>[
   const { stringify } = await import('csv-stringify/sync')
   const toLine = (cells: readonly string[]) => stringify([[...cells]], { escape_formulas: true, record_delimiter: '' })
   yield toLine(columns.map(({ name }) => name))
-  for await (const row of rows) yield toLine(columns.map(({ cell }) => cell(row)))
+  for await (const row of rows) yield toLine(columns.map(({ cell }) => escapeControls(cell(row))))
 }
 
 async function* jsonLines<T>(rows: AsyncIterable<T>): AsyncGenerator<string> {

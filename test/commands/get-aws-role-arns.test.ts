@@ -56,29 +56,6 @@ describe('what somebody with rights to the file put into the store', () => {
   })
 })
 
-describe('a command line that is not understood', () => {
-  test.each([
-    ['an unknown command', ['frobnicate'], 'USAGE_COMMAND', 'there is no command "frobnicate"'],
-    ['an unknown flag', ['get-aws-role-arns', 'alice', '--lonk'], 'USAGE_FLAG', '--lonk'],
-    ['a missing argument', ['get-aws-role-arns'], 'USAGE_ARGUMENT', 'missing USERNAME'],
-    ['an argument too many', ['get-aws-role-arns', 'alice', 'bob'], 'USAGE_ARGUMENT', 'unexpected argument "bob"'],
-    [
-      'a token where none belongs',
-      ['get-aws-role-arns', 'alice', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'],
-      'USAGE_ARGUMENT',
-      'not shown',
-    ],
-    ['a flag without its value', ['audit', 'log', '--user'], 'USAGE_FLAG', '--user'],
-  ])('(%s) is answered with exit 2 and what to do, in both modes', async (_, argv, code, message) => {
-    const { json, exitCode } = await adminJson(argv)
-    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 2, code })
-    expect(json.error.message).toContain(message)
-    const text = await admin(argv)
-    expect(text).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) })
-    expect(text.stderr).not.toContain('eyJhbGci')
-  })
-})
-
 test('a reader that has seen enough is no error', async () => {
   const file = join(directory, 'long.db')
   await admin(['set-aws-role-arns', 'alice', analyst, '--database', file])

@@ -14,12 +14,20 @@ const onCall = 'arn:aws:iam::123456789012:role/on-call'
 const scientist = 'arn:aws:iam::123456789012:role/data-scientist'
 
 const directory = mkdtempSync(join(tmpdir(), 'admin-demo-'))
+leaveNothingBehind()
 const [provider, aws] = await Promise.all([startProvider(), AwsEmulator.start()])
 try {
   await play(provider, aws)
 } finally {
   await Promise.all([provider.stop(), aws.stop()])
-  rmSync(directory, { recursive: true, force: true })
+}
+
+/** However it ends; the servers and the running command end with this process too. */
+function leaveNothingBehind(): void {
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
+  // The reader has seen enough, as in `npm run demo | head`.
+  process.stdout.on('error', () => process.exit())
 }
 
 /** An OpenID provider that knows alice, and says which role she may use. */

@@ -38,12 +38,16 @@ export class Stage {
     const typed = ['admin', ...argv.map(asTyped)].join(' ') + (from === undefined ? '' : ` < ${from}`)
     this.#print(`${styleText('bold', `$ ${this.#shorten(typed)}`)}\n`)
     const child = spawn(process.execPath, [adminFile, ...argv], { env: { ...this.#environment, ...env } })
+    const kill = () => child.kill('SIGKILL')
+    // Before anything is tidied away under its feet.
+    process.prependListener('exit', kill)
     child.stdin.end(stdin)
     const [stdout, stderr, code] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
       new Promise((resolve) => child.on('close', resolve)),
     ])
+    process.removeListener('exit', kill)
     this.#print(this.#shorten(stderr + stdout))
     if (exitCode !== 0) this.#print(`(exit ${code})\n`)
     if (code !== exitCode) throw new Error(`admin ${argv.join(' ')} ended with exit ${code}, expected ${exitCode}`)

@@ -51,6 +51,8 @@ describe('audit log', () => {
     ['an action', ['--action', 'unset', '--action', 'expire'], [4]],
     ['filters of different kinds together', ['--user', 'alice', '--role', analyst], [3, 1]],
     ['a time that has passed', ['--until', '2020-01-01'], []],
+    ['a time ago', ['--since', '8h'], [4, 3, 2, 1]],
+    ['a time until so long ago', ['--until', '8h'], []],
     ['a time from then on', ['--since', '2020-01-01T00:00:00Z'], [4, 3, 2, 1]],
   ])('filters by %s', async (_, filter, ids) => {
     const { json } = await adminJson(['audit', 'log', ...filter], { env })
@@ -59,7 +61,7 @@ describe('audit log', () => {
 
   test('has a table, csv with formulas defused, and jsonl', async () => {
     const table = await admin(['audit', 'log'], { env })
-    expect(table.stdout.split('\n')[0]).toMatch(/^ID +AT +ACTOR +ACTION +USERNAME +BEFORE +AFTER +REASON$/)
+    expect(table.stdout.split('\n')[0]).toMatch(/^ID +AT +ACTOR +ACTION +USERNAME +CHANGE +REASON$/)
     const csv = await admin(['audit', 'log', '--format', 'csv'], { env })
     const read = 'import csv, json, sys; print(json.dumps(list(csv.DictReader(sys.stdin))))'
     const rows = JSON.parse(execFileSync('python3', ['-c', read], { input: csv.stdout, encoding: 'utf8' }))
@@ -78,6 +80,27 @@ describe('audit log', () => {
   test('of no store is empty', async () => {
     const { json, exitCode } = await adminJson(['audit', 'log', '--database', join(directory, 'none.db')])
     expect({ json, exitCode }).toEqual({ json: [], exitCode: 0 })
+  })
+
+  test('that matches nothing says so beside an empty answer', async () => {
+    const none = ['audit', 'log', '--user', 'nobody']
+    expect(await admin(none, { env })).toMatchObject({ exitCode: 0, stdout: '', stderr: 'no events match\n' })
+    expect(await adminJson(none, { env })).toMatchObject({ exitCode: 0, json: [], stderr: 'no events match\n' })
+  })
+
+  test('finds a user however the accents of the name are typed', async () => {
+    const own = { ADMIN_DATABASE: join(directory, 'accents.db') }
+    await admin(['set-aws-role-arns', 'ren\u00e9e', analyst], { env: own })
+    const { json } = await adminJson(['audit', 'log', '--user', 'rene\u0301e'], { env: own })
+    expect(json).toHaveLength(1)
+  })
+
+  test('says where a JSON document cannot wait until it is whole', async () => {
+    const { json, exitCode } = await adminJson(['audit', 'log'], { env: { ...env, TMPDIR: '/nonexistent' } })
+    expect({ exitCode, error: json.error }).toMatchObject({
+      exitCode: 7,
+      error: { code: 'UNAVAILABLE_OUTPUT', message: expect.stringContaining('/nonexistent') },
+    })
   })
 
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseExpiry } from '../../../src/assignments/expiry.ts'
+import { parseExpiry, parseMoment } from '../../../src/assignments/expiry.ts'
 import type { Instant } from '../../../src/clock.ts'
 
 const now = '2026-03-01T12:00:00Z' as Instant
@@ -35,5 +35,21 @@ describe('the end of an assignment', () => {
     expect(() => parseExpiry(text, now)).toThrow(
       expect.objectContaining({ code: 'INVALID_EXPIRY', message: expect.stringContaining(reason) }),
     )
+  })
+})
+
+describe('a moment in the past', () => {
+  test.each([
+    ['15m', '2026-03-01T11:45:00Z'],
+    ['8h', '2026-03-01T04:00:00Z'],
+    ['30d', '2026-01-30T12:00:00Z'],
+    ['2026-01-01', '2026-01-01T00:00:00Z'],
+    ['2026-01-01T17:00:00+02:00', '2026-01-01T15:00:00Z'],
+  ])('%s is %s', (text, moment) => {
+    expect(parseMoment(text, now)).toBe(moment)
+  })
+
+  test.each([['yesterday'], ['8'], ['2026-01-01T17:00:00'], ['']])('%j is refused', (text) => {
+    expect(() => parseMoment(text, now)).toThrow(expect.objectContaining({ code: 'INVALID_TIME' }))
   })
 })
