@@ -29,7 +29,12 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 function report(failure: unknown, argv: readonly string[], isJson: boolean): void {
   const error = toAdminError(failure, packageJson.version)
-  const { stdout, stderr } = reportFailure(error, { isJson, argv, isRoot: process.getuid?.() === 0 })
+  const { stdout, stderr } = reportFailure(error, {
+    isJson,
+    argv,
+    isRoot: process.getuid?.() === 0,
+    environment: process.env,
+  })
   process.exitCode = error.exitCode
   if (stdout !== '') process.stdout.write(stdout)
   if (stderr !== '') process.stderr.write(stderr)

@@ -45,6 +45,8 @@ export abstract class BaseCommand extends Command {
   static changesThings = false
 
   protected readonly clock = systemClock
+  #config: Promise<LoadedConfig> | undefined
+  #location: Promise<StoreLocation> | undefined
 
   protected get actor(): Actor {
     return currentActor(process.env)
@@ -103,7 +105,12 @@ export abstract class BaseCommand extends Command {
   }
 
   /** The flag or `ADMIN_DATABASE`, else the configuration file, else the default of this user. */
-  protected async storeLocation(flags: GlobalFlags): Promise<StoreLocation> {
+  protected storeLocation(flags: GlobalFlags): Promise<StoreLocation> {
+    this.#location ??= this.locateStore(flags)
+    return this.#location
+  }
+
+  private async locateStore(flags: GlobalFlags): Promise<StoreLocation> {
     const { defaultStorePath, parseStoreLocation } = await import('../store/location.ts')
     // A configuration file that was named is read even where nothing of it is needed: a wrong one must not go unseen.
     const isConfigNeeded = flags.database === undefined || flags.config !== undefined
@@ -116,9 +123,10 @@ export abstract class BaseCommand extends Command {
     return { engine: 'sqlite', path }
   }
 
-  protected async loadConfig(flags: GlobalFlags): Promise<LoadedConfig> {
-    const { loadConfig } = await import('./load-config.ts')
-    return loadConfig(flags.config)
+  /** Read once for each run. */
+  protected loadConfig(flags: GlobalFlags): Promise<LoadedConfig> {
+    this.#config ??= import('./load-config.ts').then(({ loadConfig }) => loadConfig(flags.config))
+    return this.#config
   }
 
   protected override async catch(failure: Error & { exitCode?: number }): Promise<never> {

@@ -14,6 +14,7 @@ export interface ReportContext {
   /** The command as it was typed, for suggestions that repeat it. */
   readonly argv: readonly string[]
   readonly isRoot: boolean
+  readonly environment: NodeJS.ProcessEnv
 }
 
 /** Under `--json` an allow-list of fields: never a stack, a configuration or an environment. In no mode a token. */
@@ -38,7 +39,13 @@ export function asksForJson(argv: readonly string[]): boolean {
   return (end === -1 ? argv : argv.slice(0, end)).some((word) => word === '--json' || word.startsWith('--json='))
 }
 
-function sudoSuggestion(error: AdminError, { argv, isRoot }: ReportContext): readonly string[] {
+/** sudo drops the environment, so what it named goes into the command; but no URL that may hold a password. */
+function sudoSuggestion(error: AdminError, { argv, isRoot, environment }: ReportContext): readonly string[] {
   const isFile = error.code === 'DENIED_STORE' || error.code === 'DENIED_FILE'
-  return isFile && !isRoot ? [`sudo admin ${argv.map(shellQuote).join(' ')}`] : []
+  if (!isFile || isRoot) return []
+  const named = Object.entries({ '--database': environment.ADMIN_DATABASE, '--config': environment.ADMIN_CONFIG })
+  const handedOver = named.flatMap(([flag, value]) =>
+    !value || value.includes('@') || argv.includes(flag) ? [] : [flag, value],
+  )
+  return [['sudo', 'admin', ...handedOver, ...argv].map(shellQuote).join(' ')]
 }

@@ -139,7 +139,7 @@ function sayHowToGoOn(stage: Stage): void {
   stage.title('That was the main job. With a real server and a real account:')
   stage.say(`  npm run setup && sudo packaging/install.sh          install it
   sudo admin set-aws-role-arns USER ARN[,ARN…]         the store is made at first use
-  sudo admin config from-workbench | sudo tee /etc/admin/config.yaml; sudo admin sso check
+  sudo admin config from-workbench --output /etc/admin/config.yaml && sudo admin sso check
   AWS_PROFILE=… admin provision oidc-provider --issuer URL --client-id ID --dry-run
   admin --help`)
 }

@@ -44,6 +44,14 @@ describe('a person without rights', () => {
     },
   )
 
+  test('is told of the store that the environment named, which sudo would not know', async () => {
+    const file = await newStore()
+    const reopen = closeToStrangers(file)
+    const { json } = await adminJson(['audit', 'log'], { ...stranger(), env: { ADMIN_DATABASE: file } })
+    reopen()
+    expect(json.error.suggestions).toEqual([`sudo admin --database ${file} audit log --json`])
+  })
+
   test('is refused the same way where the store would have to be made', async () => {
     const barred = join(directory, randomUUID())
     mkdirSync(barred)
