@@ -27,14 +27,15 @@ export abstract class ProvisionCommand extends BaseCommand {
     work: (account: AwsAccount) => Promise<T>,
   ): Promise<T> {
     const { openAccount } = await import('../aws/clients.ts')
-    const { account, close } = await openAccount({
+    const { account, credentialSource, close } = await openAccount({
       environment: process.env,
       home: homedir(),
       argv: process.argv.slice(2),
     })
     try {
       const { callerArn, accountId } = account.identity
-      this.note(`Acting as ${callerArn} in account ${accountId}`)
+      const source = credentialSource === null ? '' : ` (credentials: ${credentialSource})`
+      this.note(`Acting as ${callerArn} in account ${accountId}${source}`)
       if (expected !== undefined) refuseWrongAccount(account.identity, expected)
       return await work(account)
     } finally {
