@@ -53,7 +53,7 @@ export abstract class ProvisionCommand extends BaseCommand {
     flags: GlobalFlags & { readonly 'dry-run': boolean; readonly 'detailed-exit-code': boolean },
   ): Promise<ProvisionResult | null> {
     for (const warning of plan.warnings) this.warnUser(warning)
-    if (!flags.json) writeText(describePlan(plan.result))
+    if (!flags.json) writeText(describePlan(plan))
     const isDryRun = flags['dry-run']
     const result = isDryRun ? plan.result : await applyPlan(plan, this.waiting())
     if (flags.json) writeJson(result)

@@ -14,7 +14,7 @@ import { parsePolicyDocument } from '../policy-document.ts'
 import { type PlannedChange, type Resource, toChange } from '../resource.ts'
 import { trustWidening } from '../trust-widening.ts'
 import { findProvider, lookalikeWarning } from './oidc-provider.ts'
-import { refuseForeignPolicies, refuseLongTrustPolicy } from './role-checks.ts'
+import { refuseForeignPolicies, trustPolicySize } from './role-checks.ts'
 import { roleCreation, roleDifferences } from './role-differences.ts'
 
 /** What is `undefined` was not asked for, and stays as it is. */
@@ -50,7 +50,7 @@ async function planRole(account: AwsAccount, request: WebIdentityRoleRequest): P
     observed === null
       ? [roleCreation(request, trustPolicy)]
       : roleDifferences(request, trustPolicy, { role: observed, attachedPolicies: attached })
-  await refuseLongTrustPolicy(account, trustPolicy)
+  const size = await trustPolicySize(account, trustPolicy)
   const { partition, accountId } = account.identity
   return {
     arn: `arn:${partition}:iam::${accountId}:role${observed?.path ?? request.path ?? '/'}${request.name}`,
@@ -59,6 +59,7 @@ async function planRole(account: AwsAccount, request: WebIdentityRoleRequest): P
       { kind: 'web-identity-role', name: request.name, exists: observed !== null },
       differences,
     ),
+    sizes: [size],
     warnings: [...exposureWarnings(request, observed, trustPolicy), ...(await providerWarnings(account, request))],
   }
 }

@@ -67,6 +67,18 @@ describe('provision web-identity-role', () => {
     expect((await run('--subject', 'alice', '--dry-run')).stderr).not.toContain('client id')
   })
 
+  test('shows the size of the trust policy beside the quota, and alone where that may not be read', async () => {
+    expect((await run('--subject', 'alice', '--dry-run')).stdout).toMatch(
+      /^ {4}trust policy: \d{3} of 2048 characters$/m,
+    )
+    aws.inject({ action: 'GetAccountSummary', kind: 'deny' })
+    const denied = await run('--subject', 'alice', '--dry-run')
+    expect(denied).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^ {4}trust policy: \d{3} characters$/m),
+    })
+  })
+
   test('a path that cannot be changed is refused without asking AWS', async () => {
     await run('--subject', 'alice', '--path', '/a/')
     const { json, exitCode } = await runJson('--subject', 'alice', '--path', '/b/')
