@@ -1,4 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam'
+import type { STSClient } from '@aws-sdk/client-sts'
 import { AdminError } from '../errors.ts'
 import { parseAccountId } from '../iam/account-id.ts'
 import { isPartition } from '../iam/partition.ts'
@@ -6,14 +7,17 @@ import { quote } from '../iam/quote.ts'
 import type { AwsAccount } from '../provisioning/aws-port.ts'
 import type { CallerIdentity } from '../provisioning/plan.ts'
 import { iamAccount } from './account.ts'
-import { type CredentialSearch, noCredentials } from './credential-search.ts'
-import { isCredentialFailure, translate } from './errors.ts'
+import { type CredentialSearch, explainCredentialFailure } from './credential-search.ts'
+import { credentialSource } from './credential-source.ts'
+import { translate } from './errors.ts'
 import { requestHandler } from './http-agents.ts'
 
 export type Sdk = typeof import('./sdk.ts')
 
 export interface OpenAccount {
   readonly account: AwsAccount
+  /** Where the credentials come from, as `profile prod`; `null` where the SDK does not say. */
+  readonly credentialSource: string | null
   readonly close: () => void
 }
 
@@ -29,22 +33,38 @@ const ATTEMPTS = 6
  * @throws AdminError DENIED_AWS_CREDENTIALS, UNAVAILABLE_AWS, INVALID_CONFIG
  */
 export async function openAccount(search: CredentialSearch): Promise<OpenAccount> {
-  refuseBadEndpoint(search.environment)
+  refuseBadEndpoints(search.environment)
   // AWS SDK for JavaScript v3: silences its notice about versions of Node.js to come.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   const sdk: Sdk = await import('./sdk.ts')
   const settings = clientSettings(sdk, search.environment)
   const region = await resolveRegion(sdk, settings, search.environment)
-  const identity = await callerIdentity(sdk, { ...settings, region }, search)
+  const { identity, source } = await callerIdentity(sdk, { ...settings, region }, search)
   const client = new sdk.IAMClient({ ...settings, region })
   failFastOnQuotas(client)
-  return { account: iamAccount(sdk, client, identity), close: () => client.destroy() }
+  return {
+    account: iamAccount(sdk, client, identity),
+    credentialSource: source,
+    close: () => client.destroy(),
+  }
 }
 
+/** Of the services that are asked, those included that credentials may come from. */
+const ENDPOINTS = [
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_IAM',
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL_SSO',
+  'AWS_ENDPOINT_URL_SSO_OIDC',
+] as const
+
 /** The SDK would say "Invalid URL" at the first request, and not whose. */
-function refuseBadEndpoint({ AWS_ENDPOINT_URL: url }: NodeJS.ProcessEnv): void {
-  if (url === undefined || url === '' || /^https?:\/\/./.test(url)) return
-  throw new AdminError('INVALID_CONFIG', `AWS_ENDPOINT_URL is ${quote(url)}, expected http://HOST or https://HOST`)
+function refuseBadEndpoints(environment: NodeJS.ProcessEnv): void {
+  for (const name of ENDPOINTS) {
+    const url = environment[name]
+    if (!url || (/^https?:\/\/./.test(url) && URL.canParse(url))) continue
+    throw new AdminError('INVALID_CONFIG', `${name} is ${quote(url)}, expected http://HOST or https://HOST`)
+  }
 }
 
 type Settings = ReturnType<typeof clientSettings>
@@ -75,12 +95,35 @@ async function resolveRegion(sdk: Sdk, settings: Settings, environment: NodeJS.P
   }
 }
 
+interface Caller {
+  readonly identity: CallerIdentity
+  readonly source: string | null
+}
+
 async function callerIdentity(
   sdk: Sdk,
   settings: Settings & { readonly region: string },
   search: CredentialSearch,
-): Promise<CallerIdentity> {
+): Promise<Caller> {
   const client = new sdk.STSClient(settings)
+  try {
+    const source = await findCredentials(client, settings.region, search)
+    return { identity: await askWhoActs(sdk, client, settings.region), source }
+  } finally {
+    client.destroy()
+  }
+}
+
+/** Before the first request, so that what fails here is known to be a matter of credentials. The chain remembers them. */
+async function findCredentials(client: STSClient, region: string, search: CredentialSearch): Promise<string | null> {
+  try {
+    return credentialSource(await client.config.credentials(), search.environment)
+  } catch (error) {
+    throw explainCredentialFailure(error, search, region)
+  }
+}
+
+async function askWhoActs(sdk: Sdk, client: STSClient, region: string): Promise<CallerIdentity> {
   try {
     const { Account: account = '', Arn: arn = '' } = await client.send(new sdk.GetCallerIdentityCommand({}))
     const partition = arn.split(':')[1] ?? ''
@@ -88,10 +131,7 @@ async function callerIdentity(
       throw new AdminError('UNAVAILABLE_AWS', `AWS said that you are ${quote(arn)}, expected an ARN`)
     return { accountId: parseAccountId(account), partition, callerArn: arn }
   } catch (error) {
-    if (isCredentialFailure(error)) throw await noCredentials(error, search)
-    throw translate(error, { action: 'sts:GetCallerIdentity', resource: null, caller: null, region: settings.region })
-  } finally {
-    client.destroy()
+    throw translate(error, { action: 'sts:GetCallerIdentity', resource: null, caller: null, region })
   }
 }
 

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AdminError } from '../errors.ts'
 import { quote, shellQuote } from '../iam/quote.ts'
+import { profileInUse } from './credential-source.ts'
+import { isCredentialFailure, translate } from './errors.ts'
+import { findProfile, type Profile, profileFiles } from './profile-files.ts'
 
 /** Where the SDK looks, and what was typed, so that the advice can repeat it. */
 export interface CredentialSearch {
@@ -14,44 +17,103 @@ const HANDED_OVER =
   'AWS_ACCESS_KEY_ID,AWS_SECRET_ACCESS_KEY,AWS_SESSION_TOKEN,AWS_PROFILE,AWS_REGION,AWS_CONFIG_FILE,AWS_SHARED_CREDENTIALS_FILE'
 
 /**
- * Says where credentials were looked for and not found. The SDK gives the same sentence for a misspelt profile and for
- * no credentials at all, and `sudo` both changes the home directory and drops `AWS_*`.
+ * What went wrong before anybody was asked who acts: with the search for credentials, or with what they are fetched with.
+ * Throttling and silence of AWS are left to {@link translate}.
  */
-export async function noCredentials(failure: Error, search: CredentialSearch): Promise<AdminError> {
-  const files = credentialFiles(search)
-  const profile = search.environment.AWS_PROFILE
-  const lines = [
-    headline(failure, profile, files),
-    `looked in the environment (AWS_ACCESS_KEY_ID), ${files.join(', ')}, web identity, container and instance metadata`,
-    ...sudoLines(search),
-  ]
-  return new AdminError('DENIED_AWS_CREDENTIALS', lines.join('\n'), {
-    suggestions: sudoCommands(search),
-    details: { profile: profile ?? null, files },
+export function explainCredentialFailure(failure: unknown, search: CredentialSearch, region: string): unknown {
+  if (isCredentialFailure(failure)) return noCredentials(failure, search)
+  if (isFileFailure(failure)) return unreadable(failure, search)
+  const attempt = { action: 'the fetching of credentials', resource: null, caller: null, region }
+  const error = translate(failure, attempt)
+  if (!(error instanceof AdminError) || error.code === 'UNAVAILABLE_AWS' || error.code === 'DENIED_AWS_CREDENTIALS')
+    return error
+  // Whatever else AWS answers, as to a token file or to the role of a profile: these credentials are not to be had.
+  return new AdminError('DENIED_AWS_CREDENTIALS', `${profileWords(search)}: ${String(error.details.awsMessage)}`, {
+    details: error.details,
     cause: failure,
   })
 }
 
-function headline({ message }: Error, profile: string | undefined, files: readonly string[]): string {
-  if (profile !== undefined && profile !== '' && !files.some((file) => hasProfile(file, profile))) {
-    return `AWS_PROFILE names the profile ${quote(profile)}, and no file has it`
-  }
-  const isGeneric = /could not load credentials from any providers/i.test(message)
-  return isGeneric ? 'there are no AWS credentials' : `the AWS credentials could not be loaded: ${message}`
+/**
+ * Says where credentials were looked for and not found. The SDK gives the same sentence for a misspelt profile, for one
+ * that fails and for no credentials at all, and `sudo` both changes the home directory and drops `AWS_*`.
+ */
+function noCredentials(failure: Error, search: CredentialSearch): AdminError {
+  const files = profileFiles(search.environment, search.home)
+  const name = profileInUse(search.environment)
+  const profile = findProfile(files, name)
+  const lines = [
+    headline(failure, search, profile),
+    ...profileLines(profile, files),
+    `looked in ${keyWords(search)}${files.join(', ')}, web identity, container and instance metadata`,
+    ...sudoLines(search),
+  ]
+  return new AdminError('DENIED_AWS_CREDENTIALS', lines.join('\n'), {
+    suggestions: sudoUser(search) === null ? nextSteps(search, name, profile) : sudoCommands(search),
+    details: { profile: search.environment.AWS_PROFILE ?? null, files },
+    cause: failure,
+  })
 }
 
-function credentialFiles({ environment, home }: CredentialSearch): readonly string[] {
-  const { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials } = environment
-  return [credentials || join(home, '.aws', 'credentials'), config || join(home, '.aws', 'config')]
+function headline({ message }: Error, search: CredentialSearch, profile: Profile | null): string {
+  const { AWS_PROFILE: named } = search.environment
+  if (named && profile === null) return `AWS_PROFILE names the profile ${quote(named)}, and no file has it`
+  if (!/could not load credentials from any providers/i.test(message))
+    return `${profileWords(search, profile)}: ${message}`
+  return profile === null
+    ? 'there are no AWS credentials'
+    : `the profile ${quote(profileInUse(search.environment))} gives no credentials`
 }
 
-function hasProfile(file: string, profile: string): boolean {
-  try {
-    const heads = readFileSync(file, 'utf8').matchAll(/^\s*\[\s*(?:profile\s+)?["']?([^\]"']+?)["']?\s*\]/gm)
-    return [...heads].some(([, name]) => name === profile)
-  } catch {
-    return false
-  }
+function profileWords(search: CredentialSearch, profile?: Profile | null): string {
+  const name = profileInUse(search.environment)
+  const found = profile === undefined ? findProfile(profileFiles(search.environment, search.home), name) : profile
+  return found === null
+    ? 'the AWS credentials could not be loaded'
+    : `the AWS credentials of the profile ${quote(name)} could not be loaded`
+}
+
+function profileLines(profile: Profile | null, files: readonly string[]): readonly string[] {
+  if (profile === null) return []
+  const { hasProcess, sourceProfile } = profile
+  const isSourceMissing = sourceProfile !== null && findProfile(files, sourceProfile) === null
+  return [
+    ...(hasProcess ? ['its credential_process failed, or printed no credentials'] : []),
+    ...(isSourceMissing ? [`its source_profile is ${quote(sourceProfile)}, and no file has that`] : []),
+  ]
+}
+
+/** The SDK passes over the keys where a profile is named, other than the AWS CLI. */
+function keyWords({ environment }: CredentialSearch): string {
+  const { AWS_PROFILE: profile, AWS_ACCESS_KEY_ID: key } = environment
+  if (!profile) return 'the environment (AWS_ACCESS_KEY_ID), '
+  return key ? '(not at AWS_ACCESS_KEY_ID: AWS_PROFILE is set and goes first) ' : ''
+}
+
+function nextSteps(search: CredentialSearch, name: string, profile: Profile | null): readonly string[] {
+  if (profile?.hasSso) return [`aws sso login --profile ${shellQuote(name)}`]
+  if (profile !== null) return [`aws sts get-caller-identity --profile ${shellQuote(name)}`]
+  return [`AWS_PROFILE=NAME ${typedCommand(search)}`, 'aws sso login', 'aws configure']
+}
+
+type FileFailure = Error & { readonly code: string; readonly path?: string }
+
+/** The token files of web identity and containers are the only ones whose absence the SDK does not take silently. */
+function isFileFailure(failure: unknown): failure is FileFailure {
+  return (
+    failure instanceof Error && 'code' in failure && /^E(NOENT|ACCES|PERM|ISDIR|NOTDIR|LOOP)$/.test(`${failure.code}`)
+  )
+}
+
+function unreadable(failure: FileFailure, { environment }: CredentialSearch): AdminError {
+  const { AWS_WEB_IDENTITY_TOKEN_FILE: webIdentity, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: container } = environment
+  const file = failure.path ?? webIdentity ?? container ?? null
+  const names = { AWS_WEB_IDENTITY_TOKEN_FILE: webIdentity, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: container }
+  const variable = Object.entries(names).find(([, value]) => value !== undefined && value === file)?.[0]
+  const whose = variable === undefined ? 'the token file' : `${variable} names ${quote(file ?? '')}; the token file`
+  const which = variable === undefined && file !== null ? ` ${quote(file)}` : ''
+  const message = `${whose}${which} of the AWS credentials cannot be read: ${failure.code}`
+  return new AdminError('DENIED_AWS_CREDENTIALS', message, { details: { file }, cause: failure })
 }
 
 function sudoLines(search: CredentialSearch): readonly string[] {
@@ -65,12 +127,16 @@ function sudoLines(search: CredentialSearch): readonly string[] {
 function sudoCommands(search: CredentialSearch): readonly string[] {
   const user = sudoUser(search)
   if (user === null) return []
-  const command = `admin ${search.argv.map(shellQuote).join(' ')}`
+  const command = typedCommand(search)
   const directory = join(homeOf(user), '.aws')
   return [
     `sudo --preserve-env=${HANDED_OVER} ${command}`,
     `sudo AWS_SHARED_CREDENTIALS_FILE=${shellQuote(join(directory, 'credentials'))} AWS_CONFIG_FILE=${shellQuote(join(directory, 'config'))} ${command}`,
   ]
+}
+
+function typedCommand({ argv }: CredentialSearch): string {
+  return `admin ${argv.map(shellQuote).join(' ')}`
 }
 
 function sudoUser({ environment }: CredentialSearch): string | null {

@@ -22,8 +22,9 @@ const BAD_CREDENTIALS =
   /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|IncompleteSignature|RequestExpired|MissingAuthenticationToken|InvalidToken)$/
 const THROTTLED =
   /^(Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequests|SlowDown|PriorRequestNotComplete)$/
+/** Of Node.js, its proxy agent and OpenSSL. One by one: `ENOENT` is a file that is missing, not a network. */
 const NETWORK =
-  /^(E[A-Z_]+|UND_ERR_.*|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ESOCKETTIMEDOUT|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENETRESET|EADDRNOTAVAIL|EPROTO|ERR_PROXY_TUNNEL|HPE_[A-Z_]+|UND_ERR_.*|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/
 
 /** Of the answers with 5xx the one that no further try mends (RFC 9110 §15.6.2). */
 const NOT_IMPLEMENTED = 501

@@ -2,14 +2,20 @@ import chalk from 'chalk'
 import { escapeControls, shellQuote } from '../iam/quote.ts'
 import type { Action, AppliedChange, Change, FieldChange, ProvisionResult, Summary } from '../provisioning/plan.ts'
 import type { Plan } from '../provisioning/provision.ts'
+import type { Size } from '../provisioning/resource.ts'
 import { describePolicyChange } from './describe-policy.ts'
 
 const SIGNS: Readonly<Record<Action, string>> = { create: '+', update: '~', delete: '-', unchanged: '=' }
 const COLOURS = { create: chalk.green, update: chalk.yellow, delete: chalk.red, unchanged: (text: string) => text }
 
 /** What would change: resource by resource, field by field, policies statement by statement. */
-export function describePlan({ changes }: ProvisionResult): string {
-  return changes.flatMap(describeChange).join('\n')
+export function describePlan({ planned }: Plan): string {
+  return planned
+    .flatMap(({ change, sizes = [] }) => [
+      ...describeChange(change),
+      ...(change.action === 'unchanged' ? [] : sizes.map(describeSize)),
+    ])
+    .join('\n')
 }
 
 /** What came of it, in a sentence; before it, what failed. */
@@ -29,6 +35,10 @@ function describeChange(change: Change | AppliedChange): readonly string[] {
   const { action, kind, name, fields } = change
   const head = `${SIGNS[action]} ${action} ${kind} ${escapeControls(name)}`
   return [COLOURS[action](head), ...fields.flatMap(describeField)]
+}
+
+function describeSize({ of, characters, quota }: Size): string {
+  return `    ${of}: ${quota === null ? characters : `${characters} of ${quota}`} characters`
 }
 
 function describeField({ path, before, after }: FieldChange): readonly string[] {

@@ -13,6 +13,10 @@ import { writeJson, writeText } from './output.ts'
 
 export const provisionFlags = {
   'dry-run': Flags.boolean({ description: 'show the plan, change nothing' }),
+  'detailed-exit-code': Flags.boolean({
+    dependsOn: ['dry-run'],
+    description: 'with --dry-run: exit 5 if anything would change',
+  }),
   yes: Flags.boolean({ description: 'do not ask; this command never does, scripts may say it anyway' }),
   account: Flags.string({ description: 'the account that the credentials must be of', helpValue: 'ID' }),
 }
@@ -27,14 +31,15 @@ export abstract class ProvisionCommand extends BaseCommand {
     work: (account: AwsAccount) => Promise<T>,
   ): Promise<T> {
     const { openAccount } = await import('../aws/clients.ts')
-    const { account, close } = await openAccount({
+    const { account, credentialSource, close } = await openAccount({
       environment: process.env,
       home: homedir(),
       argv: process.argv.slice(2),
     })
     try {
       const { callerArn, accountId } = account.identity
-      this.note(`Acting as ${callerArn} in account ${accountId}`)
+      const source = credentialSource === null ? '' : ` (credentials: ${credentialSource})`
+      this.note(`Acting as ${callerArn} in account ${accountId}${source}`)
       if (expected !== undefined) refuseWrongAccount(account.identity, expected)
       return await work(account)
     } finally {
@@ -45,10 +50,10 @@ export abstract class ProvisionCommand extends BaseCommand {
   /** Shows the plan and, unless only that was asked, carries it out. Answers `null` after a dry run. */
   protected async carryOut(
     plan: Plan,
-    flags: GlobalFlags & { readonly 'dry-run': boolean },
+    flags: GlobalFlags & { readonly 'dry-run': boolean; readonly 'detailed-exit-code': boolean },
   ): Promise<ProvisionResult | null> {
     for (const warning of plan.warnings) this.warnUser(warning)
-    if (!flags.json) writeText(describePlan(plan.result))
+    if (!flags.json) writeText(describePlan(plan))
     const isDryRun = flags['dry-run']
     const result = isDryRun ? plan.result : await applyPlan(plan, this.waiting())
     if (flags.json) writeJson(result)
@@ -57,6 +62,8 @@ export abstract class ProvisionCommand extends BaseCommand {
       this.note('some of it is done; run the command again to carry on')
       this.endWith('PARTIAL')
     }
+    const { create, update, delete: gone } = result.summary
+    if (isDryRun && flags['detailed-exit-code'] && create + update + gone > 0) this.endWith('DIFFERENCES')
     return isDryRun ? null : result
   }
 

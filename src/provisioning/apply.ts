@@ -37,8 +37,9 @@ async function applyOne(
   // The answer to a create was lost and the client asked again, or somebody was faster: look, and go on from there.
   try {
     const rest = await planAnew(account, resource, change.calls[0], first.error, waiting)
-    const second = await sendAll(account, rest.calls, waiting, true)
-    return toOutcome(change, { ...second, done: second.done + (second.error === null ? 1 : 0) })
+    const { done, of, error } = await sendAll(account, rest.calls, waiting, true)
+    // It is there and ours: the create is done, whatever became of the calls after it.
+    return toOutcome(change, { done: done + 1, of: of + 1, error })
   } catch (error) {
     return toOutcome(change, { done: 0, of: change.calls.length, error })
   }

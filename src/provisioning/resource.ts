@@ -18,6 +18,15 @@ export interface PlannedChange {
   readonly arn: string
   /** What a person should know before it is carried out, a sentence each. */
   readonly warnings: readonly string[]
+  /** What counts against a quota, as it will be. */
+  readonly sizes?: readonly Size[]
+}
+
+export interface Size {
+  readonly of: string
+  readonly characters: number
+  /** `null` where AWS does not say. */
+  readonly quota: number | null
 }
 
 /** A change beside the resource that asked for it: what was planned can be planned anew. */

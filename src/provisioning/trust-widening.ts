@@ -23,8 +23,10 @@ export function trustWidening(before: JsonObject | null, after: JsonObject): rea
 }
 
 function wideningOf(old: readonly JsonObject[], statement: JsonObject): readonly string[] {
-  const peers = old.filter((other) => principalOf(other) === principalOf(statement))
-  if (peers.length === 0) return [`it now trusts ${principalNames(statement)}`]
+  const trusted = old.filter((other) => principalOf(other) === principalOf(statement))
+  const peers = trusted.filter((other) => actionsOf(other) === actionsOf(statement))
+  if (trusted.length === 0) return [`it now trusts ${principalNames(statement)}`]
+  if (peers.length === 0) return [`${principalNames(statement)} may now do ${toList(statement.Action).join(', ')}`]
   const conditions = conditionsOf(statement)
   const widenings = peers.map((peer) => widerThan(conditionsOf(peer), conditions))
   return widenings.some((words) => words.length === 0) ? [] : (widenings[0] ?? [])
@@ -47,6 +49,11 @@ function conditionsOf({ Condition: block }: JsonObject): readonly Condition[] {
       values: new Set(toList(values).map(String)),
     })),
   )
+}
+
+/** Of other actions nothing can be concluded, so only the same ones compare. */
+function actionsOf({ Action, NotAction }: JsonObject): string {
+  return canonicalStatement({ ...(Action !== undefined && { Action }), ...(NotAction !== undefined && { NotAction }) })
 }
 
 function principalOf({ Principal: principal }: JsonObject): string {

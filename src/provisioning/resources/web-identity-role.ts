@@ -14,7 +14,7 @@ import { parsePolicyDocument } from '../policy-document.ts'
 import { type PlannedChange, type Resource, toChange } from '../resource.ts'
 import { trustWidening } from '../trust-widening.ts'
 import { findProvider, lookalikeWarning } from './oidc-provider.ts'
-import { refuseForeignPolicies, refuseLongTrustPolicy } from './role-checks.ts'
+import { refuseForeignPolicies, trustPolicySize } from './role-checks.ts'
 import { roleCreation, roleDifferences } from './role-differences.ts'
 
 /** What is `undefined` was not asked for, and stays as it is. */
@@ -50,7 +50,7 @@ async function planRole(account: AwsAccount, request: WebIdentityRoleRequest): P
     observed === null
       ? [roleCreation(request, trustPolicy)]
       : roleDifferences(request, trustPolicy, { role: observed, attachedPolicies: attached })
-  await refuseLongTrustPolicy(account, trustPolicy)
+  const size = await trustPolicySize(account, trustPolicy)
   const { partition, accountId } = account.identity
   return {
     arn: `arn:${partition}:iam::${accountId}:role${observed?.path ?? request.path ?? '/'}${request.name}`,
@@ -59,6 +59,7 @@ async function planRole(account: AwsAccount, request: WebIdentityRoleRequest): P
       { kind: 'web-identity-role', name: request.name, exists: observed !== null },
       differences,
     ),
+    sizes: [size],
     warnings: [...exposureWarnings(request, observed, trustPolicy), ...(await providerWarnings(account, request))],
   }
 }
@@ -71,7 +72,7 @@ function desiredTrust(
   return webIdentityTrustPolicy({ providerArn, issuer, clientId, subjects })
 }
 
-/** @throws AdminError REFUSED_NOT_OURS, REFUSED_BY_AWS for the path, which IAM never changes */
+/** @throws AdminError REFUSED_NOT_OURS, REFUSED_IMMUTABLE for the path, which IAM never changes */
 function refuseWhatCannotChange(
   observed: ObservedRole,
   { name, path, spec, adopt }: WebIdentityRoleRequest,
@@ -91,7 +92,7 @@ function refuseWhatCannotChange(
   }
   if (path !== undefined && path !== observed.path) {
     const message = `the role ${quote(name)} has the path ${quote(observed.path)}, not ${quote(path)}; IAM cannot change the path of a role`
-    throw new AdminError('REFUSED_BY_AWS', `${message}\nleave --path out, or choose another name`, {
+    throw new AdminError('REFUSED_IMMUTABLE', `${message}\nleave --path out, or choose another name`, {
       details: { role: name, path: observed.path, expected: path },
     })
   }
@@ -118,17 +119,33 @@ async function providerWarnings(
   { issuer, clientId }: WebIdentityRoleRequest,
 ): Promise<readonly string[]> {
   if (isBuiltIn(issuer)) return []
-  const search = await searchIfAllowed(account, issuer)
+  const search = await ifAllowed(() => findWithClientIds(account, issuer))
   if (search === null)
     return ['AWS does not let you list the OIDC providers, so nobody looked whether the issuer has one']
-  if (search.isThere) return []
-  const missing = `the account has no OIDC provider for ${quote(issuer)} yet, so nobody can assume the role; make it with: admin provision oidc-provider --issuer ${shellQuote(issuer)} --client-id ${shellQuote(clientId)}`
+  const command = `admin provision oidc-provider --issuer ${shellQuote(issuer)} --client-id ${shellQuote(clientId)}`
+  if (search.isThere) {
+    if (search.clientIds === null)
+      return [
+        'AWS does not let you read the OIDC provider of the issuer, so nobody looked whether it has the client id',
+      ]
+    if (search.clientIds.includes(clientId)) return []
+    return [
+      `the OIDC provider ${search.arn} does not have the client id ${quote(clientId)}, so STS would answer "Incorrect token audience" to everybody; add it with: ${command}`,
+    ]
+  }
+  const missing = `the account has no OIDC provider for ${quote(issuer)} yet, so nobody can assume the role; make it with: ${command}`
   return [missing, ...search.lookalikes.map((other) => lookalikeWarning(other, search.arn))]
 }
 
-async function searchIfAllowed(account: AwsAccount, issuer: Issuer) {
+async function findWithClientIds(account: AwsAccount, issuer: Issuer) {
+  const search = await findProvider(account, issuer)
+  const provider = search.isThere ? await ifAllowed(() => account.getOidcProvider(search.arn)) : null
+  return { ...search, clientIds: provider?.clientIds ?? null }
+}
+
+async function ifAllowed<T>(read: () => Promise<T>): Promise<T | null> {
   try {
-    return await findProvider(account, issuer)
+    return await read()
   } catch (error) {
     if (error instanceof AdminError && error.code === 'DENIED_AWS') return null
     throw error

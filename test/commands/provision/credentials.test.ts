@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -11,7 +11,9 @@ let aws: AwsEmulator
 beforeAll(async () => {
   aws = await AwsEmulator.start()
 })
+const servers: Server[] = []
 afterAll(() => aws.stop())
+afterAll(() => servers.forEach((server) => void server.close()))
 
 const home = temporaryDirectory()
 const command = [
@@ -24,6 +26,21 @@ const command = [
   '--dry-run',
 ]
 
+/** A home directory with that configuration. */
+function configured(text: string): string {
+  const own = mkdtempSync(join(home, 'home-'))
+  mkdirSync(join(own, '.aws'))
+  writeFileSync(join(own, '.aws', 'config'), text)
+  return own
+}
+
+const webIdentity = (file: string) => ({
+  ...nothing(),
+  AWS_REGION: 'us-east-1',
+  AWS_WEB_IDENTITY_TOKEN_FILE: file,
+  AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/x',
+})
+
 /** No credentials anywhere, and nowhere to ask. */
 const nothing = () => ({ AWS_ENDPOINT_URL: aws.url, AWS_EC2_METADATA_DISABLED: 'true', HOME: home })
 
@@ -33,7 +50,11 @@ describe('credentials', () => {
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })
     expect(json.error.message).toContain('there are no AWS credentials')
     expect(json.error.message).toContain(join(home, '.aws', 'credentials'))
-    expect(json.error.suggestions).toEqual([])
+    expect(json.error.suggestions).toEqual([
+      'AWS_PROFILE=NAME admin provision oidc-provider --issuer https://sso.example.com --client-id workbench --dry-run --json',
+      'aws sso login',
+      'aws configure',
+    ])
   })
 
   test('that sudo dropped: says so, and how to hand them over', async () => {
@@ -79,7 +100,77 @@ describe('credentials', () => {
   test('are enough in the environment, and stderr has nothing but who acts', async () => {
     const env = { ...awsEnvironment(aws), AWS_PROFILE: undefined }
     const { stderr } = await admin(command, { env })
-    expect(stderr).toBe('Acting as arn:aws:sts::123456789012:user/moto in account 123456789012\n')
+    expect(stderr).toBe(
+      'Acting as arn:aws:sts::123456789012:user/moto in account 123456789012 (credentials: environment)\n',
+    )
+  })
+
+  test.each([
+    ['proc', 'credential_process = /bin/false', 'its credential_process failed, or printed no credentials'],
+    [
+      'nosource',
+      'role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = gone',
+      'its source_profile is "gone", and',
+    ],
+    ['empty', 'region = us-east-1', 'looked in '],
+  ])('of the profile %s, which gives none, name it and the reason', async (name, body, reason) => {
+    const env = { ...nothing(), HOME: configured(`[profile ${name}]\n${body}\n`), AWS_PROFILE: name }
+    const { json, exitCode } = await adminJson(command, { env })
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })
+    expect(json.error.message).toContain(`the profile "${name}" gives no credentials`)
+    expect(json.error.message).toContain(reason)
+    expect(json.error.suggestions).toEqual([`aws sts get-caller-identity --profile ${name}`])
+  })
+
+  test('of a profile that wants a login say which', async () => {
+    const sso = 'sso_session = s\nsso_account_id = 123456789012\nsso_role_name = r'
+    const session = '[sso-session s]\nsso_start_url = https://sso.example.com/start\nsso_region = us-east-1'
+    const env = { ...nothing(), HOME: configured(`[profile sso]\n${sso}\n${session}\n`), AWS_PROFILE: 'sso' }
+    const { json, exitCode } = await adminJson(command, { env })
+    expect({ exitCode, suggestions: json.error.suggestions }).toEqual({
+      exitCode: 6,
+      suggestions: ['aws sso login --profile sso'],
+    })
+  })
+
+  test('whose token file is missing name the file, exit 6', async () => {
+    const { json, exitCode } = await adminJson(command, { env: webIdentity('/nonexistent/t') })
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })
+    expect(json.error.message).toContain('AWS_WEB_IDENTITY_TOKEN_FILE names "/nonexistent/t"')
+  })
+
+  test('whose token AWS does not take are refused credentials, exit 6', async () => {
+    const token = join(home, 'token')
+    writeFileSync(token, 'a.b.c')
+    const kind = { status: 400, code: 'InvalidIdentityToken', message: 'Incorrect token audience' }
+    aws.inject({ action: 'AssumeRoleWithWebIdentity', kind, times: 99 })
+    const { json, exitCode } = await adminJson(command, { env: webIdentity(token) })
+    aws.inject()
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })
+    expect(json.error.message).toContain('Incorrect token audience')
+  })
+
+  test('say where they come from: a profile, its process, web identity, a container', async () => {
+    const keys = 'aws_access_key_id = AKIA210987654321TEST\naws_secret_access_key = secret'
+    const answer = { AccessKeyId: 'AKIA210987654321TEST', SecretAccessKey: 'secret', Token: 't' }
+    const expiry = { Expiration: new Date(Date.now() + 3_600_000).toISOString() }
+    const process = `credential_process = echo '${JSON.stringify({ Version: 1, ...answer })}'`
+    const token = join(home, 'token')
+    writeFileSync(token, 'a.b.c')
+    const container = await listen(
+      createServer((_, response) => response.end(JSON.stringify({ ...answer, ...expiry }))),
+    )
+    servers.push(container)
+    const cases = [
+      ['profile default', { ...nothing(), HOME: configured(`[default]\n${keys}\n`) }],
+      ['profile p', { ...nothing(), HOME: configured(`[profile p]\n${process}\n`), AWS_PROFILE: 'p' }],
+      ['web identity', webIdentity(token)],
+      ['container', { ...nothing(), AWS_CONTAINER_CREDENTIALS_FULL_URI: urlOf(container) }],
+    ] as const
+    for (const [source, env] of cases) {
+      const { stderr } = await admin(command, { env })
+      expect(stderr).toContain(` (credentials: ${source})\n`)
+    }
   })
 })
 
@@ -105,6 +196,12 @@ describe('AWS_ENDPOINT_URL', () => {
     const { json, exitCode } = await adminJson(command, { env: awsEnvironment({ url: 'localhost:5000' }) })
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 2, code: 'INVALID_CONFIG' })
     expect(json.error.message).toContain('AWS_ENDPOINT_URL is "localhost:5000", expected')
+  })
+
+  test.each(['AWS_ENDPOINT_URL_IAM', 'AWS_ENDPOINT_URL_STS'])('of a service (%s) too', async (name) => {
+    const { json, exitCode } = await adminJson(command, { env: { ...awsEnvironment(aws), [name]: 'nonsense' } })
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 2, code: 'INVALID_CONFIG' })
+    expect(json.error.message).toContain(`${name} is "nonsense", expected`)
   })
 })
 

@@ -133,6 +133,15 @@ describe('a failure that stays', () => {
     await expectConvergence()
   })
 
+  test('after a create whose answer was lost ends as PARTIAL: the role is there', async () => {
+    aws.inject({ action: 'CreateRole', kind: 'apply-then-drop' })
+    const ghost = [...role().slice(0, -attached.length), 'arn:aws:iam::aws:policy/NoSuch']
+    const run = await admin(ghost, { env })
+    expect(run).toMatchObject({ exitCode: 8, stdout: expect.stringContaining('1 of 2 calls were done before') })
+    expect(run.stdout + run.stderr).not.toContain('nothing was changed')
+    expect(await reader.roleNames()).toEqual(['analyst'])
+  })
+
   test('in the middle says so in text too', async () => {
     aws.inject({ action: 'AttachRolePolicy', kind: 'deny', times: 99 })
     const run = await admin(role(), { env })

@@ -25,7 +25,7 @@ describe('provision oidc-provider', () => {
     const plan = await admin([...command, '--dry-run'], { env })
     expect(plan).toMatchObject({
       exitCode: 0,
-      stderr: expect.stringMatching(/^Acting as arn:\S+ in account 123456789012\n/),
+      stderr: expect.stringMatching(/^Acting as arn:\S+ in account 123456789012 \(credentials: environment\)\n/),
     })
     expect(plan.stdout).toContain(`+ create oidc-provider ${issuer}`)
     expect(aws.actions).toEqual(['GetCallerIdentity', 'ListOpenIDConnectProviders'])

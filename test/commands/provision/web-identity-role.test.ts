@@ -50,6 +50,41 @@ function trust(id: string, subjects: object = { [`${id}:sub`]: 'alice' }, partit
 }
 
 describe('provision web-identity-role', () => {
+  test('--detailed-exit-code is 5 where a dry run finds something to do, and only with --dry-run', async () => {
+    const check = ['--subject', 'alice', '--dry-run', '--detailed-exit-code']
+    expect(await runJson(...check)).toMatchObject({ exitCode: 5, json: { summary: { create: 1 } } })
+    await run('--subject', 'alice')
+    expect(await runJson(...check)).toMatchObject({ exitCode: 0, json: { summary: { unchanged: 1 } } })
+    expect(await run('--subject', 'alice', '--detailed-exit-code')).toMatchObject({ exitCode: 2 })
+  })
+
+  test('warns where the provider lacks the client id, with the command that adds it', async () => {
+    await admin(['provision', 'oidc-provider', '--issuer', issuer, '--client-id', 'other'], { env })
+    const { stderr } = await run('--subject', 'alice', '--dry-run')
+    expect(stderr).toContain('does not have the client id "workbench"')
+    expect(stderr).toContain(`admin provision oidc-provider --issuer ${issuer} --client-id workbench`)
+    await admin(['provision', 'oidc-provider', '--issuer', issuer, '--client-id', 'workbench'], { env })
+    expect((await run('--subject', 'alice', '--dry-run')).stderr).not.toContain('client id')
+  })
+
+  test('shows the size of the trust policy beside the quota, and alone where that may not be read', async () => {
+    expect((await run('--subject', 'alice', '--dry-run')).stdout).toMatch(
+      /^ {4}trust policy: \d{3} of 2048 characters$/m,
+    )
+    aws.inject({ action: 'GetAccountSummary', kind: 'deny' })
+    const denied = await run('--subject', 'alice', '--dry-run')
+    expect(denied).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^ {4}trust policy: \d{3} characters$/m),
+    })
+  })
+
+  test('a path that cannot be changed is refused without asking AWS', async () => {
+    await run('--subject', 'alice', '--path', '/a/')
+    const { json, exitCode } = await runJson('--subject', 'alice', '--path', '/b/')
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_IMMUTABLE' })
+  })
+
   test('plans without a write, creates all that was asked, and writes nothing the second time', async () => {
     await policies()
     const asked = [

@@ -73,6 +73,23 @@ describe('a create that was answered by "already there"', () => {
     expect(result).toMatchObject({ changes: [{ action: 'create', status: 'done' }], summary: { create: 1, failed: 0 } })
   })
 
+  test('counts as done where a later call fails, so the result is kept', async () => {
+    const { account } = fakeAccount({ CreateRole: exists, AttachRolePolicy: failure('NoSuchEntity') })
+    const role = resource('a', ['create', 'CreateRole', 'AttachRolePolicy'], ['update', 'AttachRolePolicy'])
+    const { result } = await apply(account, role)
+    expect(result).toMatchObject({ changes: [{ action: 'create', status: 'failed' }], summary: { failed: 1 } })
+    expect(result.changes).toMatchObject([{ error: { message: 'NoSuchEntity\n1 of 2 calls were done before' } }])
+  })
+
+  test('is not done where the resource is not ours', async () => {
+    const { account } = fakeAccount({ CreateRole: exists })
+    const foreign = new AdminError('REFUSED_NOT_OURS', 'not ours')
+    const role = resource('a', ['create', 'CreateRole'])
+    let asked = 0
+    const plan: Resource['plan'] = (of) => (asked++ === 0 ? role.plan(of) : Promise.reject(foreign))
+    await expect(apply(account, { ...role, plan })).rejects.toBe(foreign)
+  })
+
   test('gives up with that answer where nothing ever shows', async () => {
     const { account, sent } = fakeAccount({ CreateRole: exists })
     await expect(apply(account, resource('a', ['create', 'CreateRole']))).rejects.toBe(exists)

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Where profiles are kept: `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE`, else in the home directory. */
+export function profileFiles(environment: NodeJS.ProcessEnv, home: string): readonly string[] {
+  const { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials } = environment
+  return [credentials || join(home, '.aws', 'credentials'), config || join(home, '.aws', 'config')]
+}
+
+/** What the files say of a profile, never its values of keys that are secrets: `null` where none has it. */
+export interface Profile {
+  readonly hasProcess: boolean
+  readonly hasSso: boolean
+  readonly sourceProfile: string | null
+}
+
+export function findProfile(files: readonly string[], name: string): Profile | null {
+  const sections = files.flatMap(sectionsOf).filter((section) => section.name === name)
+  if (sections.length === 0) return null
+  const body = sections.map((section) => section.body).join('\n')
+  return {
+    hasProcess: /^\s*credential_process\s*=/m.test(body),
+    hasSso: /^\s*sso_(session|start_url)\s*=/m.test(body),
+    sourceProfile: /^\s*source_profile\s*=\s*(\S+)/m.exec(body)?.[1] ?? null,
+  }
+}
+
+function sectionsOf(file: string): readonly { readonly name: string; readonly body: string }[] {
+  const [, ...parts] = textOf(file).split(/^\s*\[\s*(?:profile\s+)?["']?([^\]"'\n]+?)["']?\s*\]/m)
+  return parts.flatMap((name, index) => (index % 2 === 0 ? [{ name, body: parts[index + 1] ?? '' }] : []))
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
