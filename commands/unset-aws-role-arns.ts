@@ -29,8 +29,9 @@ What single sign-on asserts comes back at the person's next login.`
     const username = parseUsername(args.username)
     const reason = parseReason(flags.reason)
     const isDryRun = flags['dry-run']
-    const result = await this.withStore(flags, isDryRun ? 'read' : 'write', (store) =>
-      unsetRoleArns(store, { username, isDryRun, reason, clock: this.clock, actor: this.actor }),
+    const isReading = isDryRun || !(await this.hasStore(flags))
+    const result = await this.withStore(flags, isReading ? 'read' : 'write', (store) =>
+      unsetRoleArns(store, { username, isDryRun: isReading, reason, clock: this.clock, actor: this.actor }),
     )
     if (isDryRun) this.note('dry run: nothing was changed')
     this.show(result, flags, (shown) => describeUnset(shown, isDryRun))

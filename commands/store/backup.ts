@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { describeBackup } from '../../src/cli/describe-store.ts'
+import { refuseEmpty } from '../../src/cli/flags.ts'
 
 export default class StoreBackup extends BaseCommand {
   static override summary = 'Copy the store to a file, also while it is in use.'
@@ -18,6 +19,7 @@ An existing file is never overwritten.`
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(StoreBackup)
+    refuseEmpty('FILE', args.file)
     const result = await (await this.maintenance()).backupStore(await this.storeLocation(flags), args.file)
     this.show(result, flags, describeBackup)
   }

@@ -23,6 +23,8 @@ export function usernameProblem(text: string): string | null {
   if (length > LONGEST) return `it has ${length} characters, at most ${LONGEST} are allowed`
   if (text.startsWith('-')) return 'it begins with "-", like a flag'
   if (!text.isWellFormed()) return 'it is not valid Unicode'
+  // What Node puts in the place of bytes that are no UTF-8: two such names would be one.
+  if (text.includes('\ufffd')) return 'it is not valid UTF-8'
   const forbidden = /[\p{Cc}\s,/:]/u.exec(text)?.[0]
   if (forbidden === undefined) return null
   if (/\p{Cc}/u.test(forbidden)) return `it contains the control character U+${hex(forbidden)}`

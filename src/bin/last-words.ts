@@ -15,10 +15,8 @@ export function speakLastWords(report: Report): void {
     report(unwritten(failure), true)
     process.exit(exitCode || exitCodes.UNAVAILABLE_OUTPUT)
   })
-  // Progress that is lost must not stop work that is under way.
-  process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
-    if (code !== 'EPIPE') process.exitCode ||= exitCodes.UNAVAILABLE_OUTPUT
-  })
+  // Notes that are lost must not stop work that is under way, nor call it failed.
+  process.stderr.on('error', () => {})
   process.on('uncaughtException', (failure) => {
     report(failure, false)
     process.exit()

@@ -76,14 +76,17 @@ export abstract class BaseCommand extends Command {
     const isNew = !existsSync(location.path)
     const store = await openStore(location, access)
     try {
-      if (isNew)
-        this.note(
-          access === 'write' ? `made a new store, ${location.path}` : `there is no store yet at ${location.path}`,
-        )
+      if (access === 'write' && isNew) this.note(`made a new store, ${location.path}`)
+      if (!store.exists) this.note(`there is no store yet at ${location.path}`)
       return await work(store)
     } finally {
       await store.close()
     }
+  }
+
+  /** Where there is no store there is nothing to take away, and none need be made for it. */
+  protected async hasStore(flags: GlobalFlags): Promise<boolean> {
+    return existsSync((await this.storeLocation(flags)).path)
   }
 
   /** As {@link withStore} for reading, where the absence of a store must not pass for an empty one. */

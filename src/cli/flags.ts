@@ -4,6 +4,11 @@ import { containsToken } from '../sso/token-text.ts'
 
 const LONGEST_REASON = 1000
 
+/** An empty text for a file would name the current directory. */
+export function refuseEmpty(name: string, value: string): void {
+  if (value === '') throw new AdminError('USAGE_ARGUMENT', `${name} is empty`)
+}
+
 /**
  * The `--reason` of a change, as the audit log keeps it.
  *
@@ -15,7 +20,7 @@ export function parseReason(text: string | undefined): string | null {
   if (reason === '') throw new AdminError('USAGE_FLAG', '--reason is empty; say why, or leave it out')
   if (reason.length > LONGEST_REASON)
     throw new AdminError('USAGE_FLAG', `--reason has ${reason.length} characters, at most ${LONGEST_REASON} are kept`)
-  if (!reason.isWellFormed() || /\p{Cc}/u.test(reason))
+  if (!reason.isWellFormed() || /[\p{Cc}\ufffd]/u.test(reason))
     throw new AdminError('USAGE_FLAG', `--reason contains control characters: ${quote(reason)}`)
   if (containsToken(reason))
     throw new AdminError('USAGE_FLAG', '--reason contains a token, which the audit log would keep for ever')

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import type { Config } from '../config/config.ts'
 import { findConfigFile, ownConfigFile, SYSTEM_CONFIG_FILE } from '../config/config-file.ts'
+import { refuseEmpty } from './flags.ts'
 
 export interface LoadedConfig {
   /** Empty where there is no file and none was named. */
@@ -11,6 +12,7 @@ export interface LoadedConfig {
 
 /** @param named `--config` or `ADMIN_CONFIG` */
 export async function loadConfig(named: string | undefined): Promise<LoadedConfig> {
+  if (named !== undefined) refuseEmpty('--config', named)
   const file = findConfigFile(named, homedir(), process.env)
   if (file === null) {
     const own = ownConfigFile(homedir(), process.env)

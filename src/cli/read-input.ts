@@ -3,6 +3,7 @@ import { explainReadFailure } from '../config/read-failure.ts'
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
 import { containsToken } from '../sso/token-text.ts'
+import { refuseEmpty } from './flags.ts'
 
 /**
  * The text of FILE, or of stdin for `-`. Reading stops behind `mostBytes`: whoever asked sees from the length that there
@@ -11,6 +12,7 @@ import { containsToken } from '../sso/token-text.ts'
  * @throws AdminError NOT_FOUND_FILE, DENIED_FILE, USAGE_ARGUMENT for a token in the place of a file
  */
 export async function readInput(file: string, mostBytes: number): Promise<string> {
+  refuseEmpty('FILE', file)
   if (containsToken(file)) throw tokenAsArgument('a file')
   const stream = file === '-' ? process.stdin : createReadStream(file)
   const chunks: Buffer[] = []

@@ -151,3 +151,37 @@ test('a configuration file that is named and missing is never passed over', asyn
     '4 NOT_FOUND_CONFIG',
   )
 })
+
+describe('what is left empty', () => {
+  test.each([
+    ['store backup', ['store', 'backup', '']],
+    ['--config', ['get-aws-role-arns', 'alice', '--config', '']],
+    ['--claims', ['sso', 'rehearse', '--claims', '']],
+    ['--database', ['get-aws-role-arns', 'alice', '--database', '']],
+  ])('as the file of %s is refused, not taken for the current directory', async (_, argv) => {
+    expect(await codeOf(argv)).toMatch(/^2 /)
+  })
+
+  test('as the home or data directory is not taken for the current one', async () => {
+    const cwd = temporaryStore()
+    for (const env of [{ HOME: '' }, { HOME: 'here' }, { HOME: cwd, XDG_DATA_HOME: 'here' }]) {
+      await admin(['set-aws-role-arns', 'alice', analyst, '--dry-run'], { env, cwd })
+      const { stderr } = await admin(['audit', 'log'], { env, cwd })
+      expect(stderr).toMatch(/there is no store yet at \//)
+    }
+    expect(readdirSync(cwd)).toEqual([])
+  })
+})
+
+test('unset makes no store where there is none', async () => {
+  const file = join(temporaryStore(), 'none.db')
+  const run = await admin(['unset-aws-role-arns', 'alice', '--database', file])
+  expect(run).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('there is no store yet') })
+  expect(existsSync(file)).toBe(false)
+})
+
+function temporaryStore(): string {
+  const own = join(directory, randomUUID())
+  mkdirSync(own)
+  return own
+}

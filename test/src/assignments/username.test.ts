@@ -38,6 +38,7 @@ describe('a user name', () => {
     ['a NUL', 'alice\0', 'U+0000'],
     ['a C1 control', 'alice\u009b', 'U+009B'],
     ['a lone surrogate', 'alice\ud800', 'not valid Unicode'],
+    ['bytes that were no UTF-8', 'a\ufffd', 'not valid UTF-8'],
     ['257 characters', 'x'.repeat(257), '257 characters'],
   ])('is refused with %s', (_, name, reason) => {
     expect(() => parseUsername(name)).toThrow(
