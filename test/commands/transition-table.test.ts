@@ -106,6 +106,7 @@ async function storeIn(state: State) {
     ADMIN_CONFIG: join(directory, 'config.yaml'),
     ADMIN_CACHE_DIRECTORY: join(directory, 'cache'),
   }
+  await admin(['store', 'migrate'], { env })
   if (state === 'cli') await admin(['set-aws-role-arns', 'alice', analyst], { env })
   if (state === 'sso') {
     const { argv, stdin } = await loginWith({ aws_role_arn: scientist })
