@@ -41,7 +41,7 @@ export async function readForChange(
     transaction,
     username,
     { ...context, reason: null },
-    { action: 'expire', before: user.assignment, after: null },
+    { action: 'expire', before: user.assignment, after: decision.next },
   )
   return { ...user, assignment: null }
 }

@@ -15,15 +15,10 @@ import { admin, adminJson, temporaryDirectory } from '../support/admin.ts'
 import { analyst, engineer } from '../support/arns.ts'
 import { isRoot, stranger } from '../support/people.ts'
 import { sqlite, tamper } from '../support/sqlite.ts'
+import { newStore } from '../support/store.ts'
 
 const directory = temporaryDirectory()
 chmodSync(directory, 0o755)
-
-async function newStore() {
-  const file = join(directory, randomUUID(), 'admin.db')
-  await admin(['set-aws-role-arns', 'alice', analyst, '--database', file])
-  return file
-}
 
 async function codeOf(argv: readonly string[], options = {}) {
   const { json, exitCode } = await adminJson(argv, options)
@@ -54,7 +49,7 @@ describe('a database that cannot be one', () => {
   })
 
   test('that a person may see and not read is denied to them, not out of order', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     chmodSync(dirname(file), 0o755)
     chmodSync(file, isRoot ? 0o640 : 0o000)
     const options = stranger()
@@ -70,7 +65,7 @@ describe('a database that cannot be one', () => {
 
 describe('a store that lost something', () => {
   test('all of its content, is not taken for a new one', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     truncateSync(file)
     for (const argv of [
       ['get-aws-role-arns', 'alice'],
@@ -82,14 +77,14 @@ describe('a store that lost something', () => {
   })
 
   test('a table, says so', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     sqlite(file, 'DROP TABLE migrations')
     expect(await codeOf(['get-aws-role-arns', 'alice', '--database', file])).toBe('2 INVALID_DATABASE')
     expect(await codeOf(['store', 'status', '--database', file])).toBe('2 INVALID_DATABASE')
   })
 
   test('the sense of its events, still lists them, and verify names the first', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     for (const nonsense of ['5', '{bad', 'null', '"text"']) {
       tamper(file, `UPDATE events SET after = '${nonsense}'`)
       for (const filter of [[], ['--role', '*'], ['--format', 'csv']]) {
@@ -100,7 +95,7 @@ describe('a store that lost something', () => {
   })
 
   test('its second name, which a process left behind that was killed while making it', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     linkSync(file, `${file}.4194305-${randomUUID()}.new`)
     await admin(['set-aws-role-arns', 'bob', engineer, '--database', file])
     expect(readdirSync(dirname(file)).filter((name) => name.endsWith('.new'))).toEqual([])
@@ -109,13 +104,13 @@ describe('a store that lost something', () => {
 
 describe('a backup', () => {
   test('to a name that a symbolic link holds is refused', async () => {
-    const [file, link] = [await newStore(), join(directory, randomUUID())]
+    const [file, link] = [await newStore(directory), join(directory, randomUUID())]
     symlinkSync('/no/such/target', link)
     expect(await codeOf(['store', 'backup', link, '--database', file])).toBe('3 REFUSED_FILE_EXISTS')
   })
 
   test('succeeds for one of four that want the same name', async () => {
-    const [file, target] = [await newStore(), join(directory, `${randomUUID()}.db`)]
+    const [file, target] = [await newStore(directory), join(directory, `${randomUUID()}.db`)]
     const runs = await Promise.all([1, 2, 3, 4].map(() => codeOf(['store', 'backup', target, '--database', file])))
     expect(runs.sort()).toEqual(['0 undefined', ...Array(3).fill('3 REFUSED_FILE_EXISTS')])
   })
@@ -123,7 +118,7 @@ describe('a backup', () => {
 
 describe('a directory that everybody may write', () => {
   test('is a finding of store status', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     mkdirSync(dirname(file), { recursive: true })
     chmodSync(dirname(file), 0o777)
     const { json, exitCode } = await adminJson(['store', 'status', '--database', file])
@@ -135,7 +130,7 @@ describe('a directory that everybody may write', () => {
 })
 
 test('a reason that is a token is not kept', async () => {
-  const file = await newStore()
+  const file = await newStore(directory)
   const token = `eyJ${'a'.repeat(40)}.eyJ${'b'.repeat(40)}.${'c'.repeat(40)}`
   const run = await admin(['set-aws-role-arns', 'bob', engineer, '--reason', token, '--database', file])
   expect(run).toMatchObject({ exitCode: 2, stderr: expect.not.stringContaining('aaaaaaaa') })
@@ -143,7 +138,7 @@ test('a reason that is a token is not kept', async () => {
 })
 
 test('a configuration file that is named and missing is never passed over', async () => {
-  const file = await newStore()
+  const file = await newStore(directory)
   writeFileSync(join(directory, 'good.yaml'), 'database: /elsewhere.db\n')
   const good = await admin(['get-aws-role-arns', 'alice', '--database', file, '--config', join(directory, 'good.yaml')])
   expect(good.stdout).toBe(`${analyst}\n`)

@@ -6,15 +6,10 @@ import { admin, adminJson, temporaryDirectory } from '../support/admin.ts'
 import { analyst, engineer } from '../support/arns.ts'
 import { closeToStrangers, openToReader, reader, stranger } from '../support/people.ts'
 import { sqlite } from '../support/sqlite.ts'
+import { newStore } from '../support/store.ts'
 
 const directory = temporaryDirectory()
 chmodSync(directory, 0o755)
-
-async function newStore() {
-  const file = join(directory, randomUUID(), 'admin.db')
-  await admin(['set-aws-role-arns', 'alice', analyst, '--database', file])
-  return file
-}
 
 describe('a person without rights', () => {
   const commands: readonly (readonly string[])[] = [
@@ -31,7 +26,7 @@ describe('a person without rights', () => {
   test.each(commands.map((argv) => [argv.join(' '), argv] as const))(
     'who runs %s gets one clear line, what to do, and exit 6',
     async (_, argv) => {
-      const file = await newStore()
+      const file = await newStore(directory)
       const reopen = closeToStrangers(file)
       const text = await admin([...argv, '--database', file], stranger())
       const json = await adminJson([...argv, '--database', file], stranger())
@@ -45,7 +40,7 @@ describe('a person without rights', () => {
   )
 
   test('is told of the store that the environment named, which sudo would not know', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     const reopen = closeToStrangers(file)
     const { json } = await adminJson(['audit', 'log'], { ...stranger(), env: { ADMIN_DATABASE: file } })
     reopen()
@@ -67,7 +62,7 @@ describe('a person without rights', () => {
 
 describe('a person who may read the store but not write its directory', () => {
   test('reads, also after the last writer has left', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     const undo = openToReader(file)
     const get = await admin(['get-aws-role-arns', 'alice', '--database', file], reader())
     const verify = await adminJson(['audit', 'verify', '--database', file], reader())
@@ -79,7 +74,7 @@ describe('a person who may read the store but not write its directory', () => {
   })
 
   test('cannot write, and is told so', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     const undo = openToReader(file)
     const run = await admin(['set-aws-role-arns', 'alice', engineer, '--database', file], reader())
     undo()
@@ -88,7 +83,7 @@ describe('a person who may read the store but not write its directory', () => {
   })
 
   test('does not keep others from writing, and sees what they wrote', async () => {
-    const file = await newStore()
+    const file = await newStore(directory)
     const undoFirst = openToReader(file)
     await admin(['audit', 'log', '--database', file], reader())
     undoFirst()

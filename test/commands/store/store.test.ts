@@ -6,15 +6,14 @@ import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
 import { analyst, engineer } from '../../support/arns.ts'
 import { stranger } from '../../support/people.ts'
 import { sqlite } from '../../support/sqlite.ts'
+import { newStore as makeStore } from '../../support/store.ts'
 
 const directory = temporaryDirectory()
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8)
 
 async function newStore() {
-  const file = join(directory, randomUUID(), 'admin.db')
-  const env = { ADMIN_DATABASE: file }
-  await admin(['set-aws-role-arns', 'alice', analyst], { env })
-  return { file, env }
+  const file = await makeStore(directory)
+  return { file, env: { ADMIN_DATABASE: file } }
 }
 
 describe('the store', () => {
