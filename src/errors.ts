@@ -18,6 +18,7 @@ export const exitCodes = {
   INVALID_CONFIG: 2,
   INVALID_CLAIMS_FILE: 2,
   INVALID_DATABASE: 2,
+  INVALID_SPEC: 2,
 
   REFUSED_SSO_GOVERNS: 3,
   REFUSED_DECLINED: 3,
@@ -25,6 +26,10 @@ export const exitCodes = {
   REFUSED_WRONG_ACCOUNT: 3,
   REFUSED_IMMUTABLE: 3,
   REFUSED_QUOTA: 3,
+  REFUSED_IN_USE: 3,
+  REFUSED_DEPENDENCY: 3,
+  REFUSED_INTERRUPTED: 3,
+  REFUSED_ENGINE: 3,
   REFUSED_FILE_EXISTS: 3,
   REFUSED_NETWORK_FILE_SYSTEM: 3,
   REFUSED_MIGRATIONS: 3,
@@ -34,6 +39,10 @@ export const exitCodes = {
   NOT_FOUND_CONFIG: 4,
   NOT_FOUND_FILE: 4,
   NOT_FOUND_AWS: 4,
+  NOT_FOUND_ROLE: 4,
+  NOT_FOUND_DATABASE: 4,
+  NOT_FOUND_INSTANCE: 4,
+  NOT_FOUND_ACCOUNT: 4,
 
   DIFFERENCES: 5,
   FINDINGS: 5,
@@ -96,4 +105,18 @@ export class AdminError extends Error {
   get exitCode(): number {
     return exitCodes[this.code]
   }
+}
+
+/**
+ * Several problems as one: the code of the first, the words of all, each said once.
+ *
+ * @param problems at least one
+ */
+export function combined(problems: readonly AdminError[]): AdminError {
+  const [first = new AdminError('INTERNAL', 'nothing went wrong'), ...others] = problems
+  if (others.length === 0) return first
+  return new AdminError(first.code, [...new Set(problems.map(({ message }) => message))].join('\n'), {
+    suggestions: [...new Set(problems.flatMap(({ suggestions }) => suggestions))],
+    details: { problems: problems.map(({ code, message }) => ({ code, message })) },
+  })
 }

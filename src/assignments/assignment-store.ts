@@ -23,11 +23,20 @@ export interface LoginRecord {
   readonly at: Instant
 }
 
+/** Somebody who may use a role. */
+export interface RoleHolder {
+  readonly username: string
+  /** The `sub` claim of the last login; `null` before the first. */
+  readonly subject: string | null
+}
+
 /** What reading needs. Answers are of one moment. */
 export interface AssignmentReader {
   findUser(username: Username): Promise<UserRecord | null>
   /** Every role ARN that the store has seen, sorted. */
   knownRoles(): Promise<RoleArn[]>
+  /** Who may use the role at that moment, sorted by name; at most so many. */
+  roleHolders(roleArn: string, now: Instant, most: number): Promise<readonly RoleHolder[]>
 }
 
 /** Reading and writing inside one transaction: no other writer comes between, and all of it lands or nothing. */

@@ -30,6 +30,7 @@ function withoutWriting(store: AssignmentStore): AssignmentTransaction {
   return {
     findUser: (username) => store.findUser(username),
     knownRoles: () => store.knownRoles(),
+    roleHolders: (...query) => store.roleHolders(...query),
     putAssignment: async () => {},
     putLogin: async () => {},
     appendEvent: async () => {},

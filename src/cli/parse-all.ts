@@ -1,4 +1,4 @@
-import { AdminError } from '../errors.ts'
+import { AdminError, combined } from '../errors.ts'
 
 /**
  * Parses every value before it complains, so that a person who made three mistakes reads of three.
@@ -16,13 +16,8 @@ export function parseAll<T extends object>(parsers: { readonly [Key in keyof T]:
       problems.push(error)
     }
   }
-  const [first] = problems
-  if (first === undefined) return parsed as T
-  if (problems.length === 1) throw first
-  throw new AdminError(first.code, problems.map(({ message }) => message).join('\n'), {
-    suggestions: problems.flatMap(({ suggestions }) => suggestions),
-    details: { problems: problems.map(({ code, message }) => ({ code, message })) },
-  })
+  if (problems.length > 0) throw combined(problems)
+  return parsed as T
 }
 
 /** Applies the parser to what was given; what was not given stays `undefined`. */

@@ -1,8 +1,33 @@
 import { AdminError } from '../errors.ts'
+import type { AdaptiveLimit } from './adaptive-limit.ts'
 import type { AwsAccount } from './aws-port.ts'
-import { SHORT_PATIENCE, sendPatiently, type Waiting } from './consistency.ts'
+import type { CallJournal } from './call-journal.ts'
 import type { AppliedChange, Call, Change } from './plan.ts'
 import type { PlannedResource, Resource } from './resource.ts'
+import { sendAll } from './send-calls.ts'
+
+/** What carrying out needs beside the plan. */
+export interface ApplyContext {
+  readonly journal: CallJournal
+  readonly limitOf: (account: AwsAccount) => AdaptiveLimit
+  readonly onProgress: (progress: Progress) => void
+  /** Waits; shorter where the run is interrupted meanwhile. */
+  readonly sleep: (milliseconds: number) => Promise<void>
+  /** Once true, no further call is begun. */
+  readonly isInterrupted: () => boolean
+}
+
+export type Progress =
+  | { readonly kind: 'begun'; readonly change: Change }
+  | { readonly kind: 'waiting'; readonly change: Change; readonly call: Call; readonly reason: string }
+  | { readonly kind: 'ended'; readonly change: AppliedChange }
+
+export interface AppliedAccount {
+  readonly changes: readonly AppliedChange[]
+  /** In the order of the plan. */
+  readonly failures: readonly unknown[]
+  readonly callsDone: number
+}
 
 interface Outcome {
   readonly applied: AppliedChange
@@ -11,86 +36,73 @@ interface Outcome {
 }
 
 /**
- * Carries the changes out, one after another. A resource stops at its first failure; the others go on.
- *
- * @throws what the first failure threw, where nothing at all was done
+ * Carries out what one account needs: each resource as soon as those that it depends on are done, several at a time. A
+ * resource stops at its first failure, what depends on it is skipped, everything else goes on.
  */
 export async function applyChanges(
   account: AwsAccount,
   planned: readonly PlannedResource[],
-  waiting: Waiting,
-): Promise<readonly AppliedChange[]> {
-  const outcomes: Outcome[] = []
-  for (const item of planned) outcomes.push(await applyOne(account, item, waiting))
-  const failure = outcomes.find(({ error }) => error !== null)
-  if (failure !== undefined && outcomes.every(({ callsDone }) => callsDone === 0)) throw failure.error
-  return outcomes.map(({ applied }) => applied)
-}
-
-async function applyOne(
-  account: AwsAccount,
-  { resource, change }: PlannedResource,
-  waiting: Waiting,
-): Promise<Outcome> {
-  const first = await sendAll(account, change.calls, waiting, false)
-  if (first.error === null || !isAlreadyThere(first.error, change)) return toOutcome(change, first)
-  // The answer to a create was lost and the client asked again, or somebody was faster: look, and go on from there.
-  try {
-    const rest = await planAnew(account, resource, change.calls[0], first.error, waiting)
-    const { done, of, error } = await sendAll(account, rest.calls, waiting, true)
-    // It is there and ours: the create is done, whatever became of the calls after it.
-    return toOutcome(change, { done: done + 1, of: of + 1, error })
-  } catch (error) {
-    return toOutcome(change, { done: 0, of: change.calls.length, error })
+  context: ApplyContext,
+): Promise<AppliedAccount> {
+  const limit = context.limitOf(account)
+  const byResource = new Map(planned.map((item) => [item.resource, item]))
+  const running = new Map<Resource, Promise<Outcome>>()
+  const outcomeOf = (item: PlannedResource): Promise<Outcome> => {
+    const known = running.get(item.resource)
+    if (known !== undefined) return known
+    const before = item.resource.dependsOn.flatMap((resource) => byResource.get(resource) ?? []).map(outcomeOf)
+    const outcome = Promise.all(before).then((done) => {
+      const inTheWay = done.find(({ applied }) => applied.status !== 'done')
+      if (inTheWay !== undefined) return skipped(item, dependencyFailed(inTheWay.applied))
+      if (item.change.calls.length === 0) return unchanged(item)
+      return limit.run(() => applyOne(account, item, context))
+    })
+    running.set(item.resource, outcome)
+    return outcome
+  }
+  const outcomes = await Promise.all(planned.map(outcomeOf))
+  return {
+    changes: outcomes.map(({ applied }) => applied),
+    failures: outcomes.flatMap(({ error }) => (error === null ? [] : [error])),
+    callsDone: outcomes.reduce((sum, { callsDone }) => sum + callsDone, 0),
   }
 }
 
-/** What AWS says is there may not be visible yet; looking again shows it after a while. */
-async function planAnew(
-  account: AwsAccount,
-  resource: Resource,
-  create: Call | undefined,
-  error: AdminError,
-  { sleep, onWait }: Waiting,
-): Promise<Change> {
-  for (const milliseconds of SHORT_PATIENCE) {
-    const { change } = await resource.plan(account)
-    if (change.action !== 'create') return change
-    if (create !== undefined) onWait(create, error)
-    await sleep(milliseconds)
-  }
-  throw error
+async function applyOne(account: AwsAccount, item: PlannedResource, context: ApplyContext): Promise<Outcome> {
+  if (context.isInterrupted()) return skipped(item, interrupted())
+  context.onProgress({ kind: 'begun', change: item.change })
+  const { done, of, error } = await sendAll(account, item, context)
+  const outcome = error === null ? finished(item, done) : failed(item, error, done, of)
+  context.onProgress({ kind: 'ended', change: outcome.applied })
+  return outcome
 }
 
-interface Sent {
-  readonly done: number
-  readonly of: number
-  readonly error: unknown
+function unchanged({ change }: PlannedResource): Outcome {
+  return { applied: { ...change, status: 'done' }, callsDone: 0, error: null }
 }
 
-async function sendAll(account: AwsAccount, calls: readonly Call[], waiting: Waiting, isNew: boolean): Promise<Sent> {
-  let done = 0
-  let hasCreated = isNew
-  for (const call of calls) {
-    try {
-      await sendPatiently((sent) => account.send(sent), call, hasCreated, waiting)
-    } catch (error) {
-      return { done, of: calls.length, error }
-    }
-    done += 1
-    hasCreated ||= call.operation.startsWith('Create')
-  }
-  return { done, of: calls.length, error: null }
-}
-
-function isAlreadyThere(error: unknown, { action }: Change): error is AdminError {
-  return action === 'create' && error instanceof AdminError && error.details.awsError === 'EntityAlreadyExists'
+function finished({ change }: PlannedResource, callsDone: number): Outcome {
+  return { applied: { ...change, status: 'done' }, callsDone, error: null }
 }
 
 /** A bug is not an outcome: only what is ours to explain is kept beside what was done. */
-function toOutcome(change: Change, { done, of, error }: Sent): Outcome {
-  if (error === null) return { applied: { ...change, status: 'done' }, callsDone: done, error }
+function failed({ change }: PlannedResource, error: unknown, done: number, of: number): Outcome {
   if (!(error instanceof AdminError)) throw error
   const message = done === 0 ? error.message : `${error.message}\n${done} of ${of} calls were done before`
-  return { applied: { ...change, status: 'failed', error: { code: error.code, message } }, callsDone: done, error }
+  const status = error.code === 'REFUSED_INTERRUPTED' && done === 0 ? 'skipped' : 'failed'
+  return { applied: { ...change, status, error: { code: error.code, message } }, callsDone: done, error }
+}
+
+function skipped({ change }: PlannedResource, error: AdminError): Outcome {
+  const { code, message } = error
+  return { applied: { ...change, status: 'skipped', error: { code, message } }, callsDone: 0, error }
+}
+
+function dependencyFailed({ kind, name, error }: AppliedChange): AdminError {
+  if (error?.code === 'REFUSED_INTERRUPTED') return interrupted()
+  return new AdminError('REFUSED_DEPENDENCY', `not tried: it needs the ${kind} ${name}, which failed`)
+}
+
+export function interrupted(): AdminError {
+  return new AdminError('REFUSED_INTERRUPTED', 'not tried: the run was interrupted')
 }

@@ -116,6 +116,8 @@ export interface ObservedDatabase {
 export interface InstanceReads {
   /** The profile of each instance that is there: `null` without one. Instances that are not there are left out. */
   describeInstanceProfiles(instanceIds: readonly string[]): Promise<ReadonlyMap<string, ProfileAssociation | null>>
+  /** Every instance of the region that has a profile. */
+  listProfileAssociations(): Promise<ReadonlyMap<string, ProfileAssociation>>
 }
 
 export interface ProfileAssociation {

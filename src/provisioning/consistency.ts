@@ -8,9 +8,10 @@ export const PATIENCE: readonly number[] = [250, 500, 1000, 2000, 4000, 8000, 15
 export const SHORT_PATIENCE: readonly number[] = PATIENCE.slice(0, 6)
 
 /**
- * Whether IAM, which is eventually consistent, only needs time. `hasCreated`: an earlier call of the same change made
+ * Whether AWS, which is eventually consistent, only needs time. `hasCreated`: an earlier call of the same change made
  * the resource. A policy that does not exist is not worth waiting for, a role that was just made is
- * (IAM user guide, "Changes that I make are not always immediately visible"; IAM API reference, common errors).
+ * (IAM user guide, "Changes that I make are not always immediately visible"; IAM API reference, common errors; for
+ * instances that do not know a new profile yet, Amazon EC2 user guide, "IAM roles for Amazon EC2").
  */
 export function needsTime(error: unknown, hasCreated: boolean): error is AdminError {
   if (!(error instanceof AdminError)) return false
@@ -24,31 +25,40 @@ export function needsTime(error: unknown, hasCreated: boolean): error is AdminEr
       return hasCreated && !/^policy /i.test(words)
     case 'MalformedPolicyDocument':
       return /invalid principal/i.test(words)
+    case 'InvalidParameterValue':
+      return /invalid iam instance profile/i.test(words)
+    case 'InvalidDBClusterStateFault':
+    case 'InvalidDBInstanceState':
+      return true
     default:
       return false
   }
 }
 
-export interface Waiting {
-  readonly sleep: (milliseconds: number) => Promise<void>
-  readonly onWait: (call: Call, error: AdminError) => void
+/**
+ * Whether the plan no longer fits what is there: the answer to an earlier try was lost, or somebody was faster
+ * (IAM API reference; Amazon EC2 API reference, error codes, IncorrectState).
+ */
+export function isOvertaken(error: unknown, { operation }: Call): error is AdminError {
+  if (!(error instanceof AdminError)) return false
+  switch (error.details.awsError) {
+    case 'EntityAlreadyExists':
+      return operation.startsWith('Create')
+    case 'LimitExceeded':
+      return operation === 'AddRoleToInstanceProfile'
+    case 'IncorrectState':
+      return operation === 'AssociateIamInstanceProfile'
+    case 'InvalidAssociationID.NotFound':
+      return /^(Disassociate|Replace)/.test(operation)
+    case 'DeleteConflict':
+    case 'NoSuchEntity':
+      return /^(Delete|Detach|Remove)/.test(operation)
+    default:
+      return false
+  }
 }
 
-/** Sends the call, again and again while IAM needs time, but not for ever. */
-export async function sendPatiently(
-  send: (call: Call) => Promise<void>,
-  call: Call,
-  hasCreated: boolean,
-  { sleep, onWait }: Waiting,
-): Promise<void> {
-  for (const milliseconds of PATIENCE) {
-    try {
-      return await send(call)
-    } catch (error) {
-      if (!needsTime(error, hasCreated)) throw error
-      onWait(call, error)
-      await sleep(milliseconds)
-    }
-  }
-  return send(call)
+/** Sent once only, for a second time would be a second version (IAM API reference, CreatePolicyVersion). */
+export function isUnanswered(error: unknown, { operation }: Call): error is AdminError {
+  return operation === 'CreatePolicyVersion' && error instanceof AdminError && error.code === 'UNAVAILABLE_AWS'
 }

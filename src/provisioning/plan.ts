@@ -3,7 +3,7 @@ import type { Partition } from '../iam/partition.ts'
 
 /** One request to AWS, as its API reference spells it. A plan is a list of these; nothing else ever writes to AWS. */
 export interface Call {
-  readonly service: 'iam'
+  readonly service: 'iam' | 'ec2' | 'rds'
   readonly operation: string
   readonly input: Readonly<Record<string, unknown>>
 }
@@ -21,7 +21,14 @@ export interface FieldChange {
   readonly after: unknown
 }
 
-export type ResourceKind = 'oidc-provider' | 'web-identity-role'
+export type ResourceKind =
+  | 'oidc-provider'
+  | 'managed-policy'
+  | 'web-identity-role'
+  | 'ec2-role'
+  | 'role-policy'
+  | 'instance-profile'
+  | 'iam-database-authentication'
 
 /** What would make one resource as it should be, and the calls that do it, in order. */
 export interface Change {
@@ -33,9 +40,9 @@ export interface Change {
   readonly calls: readonly Call[]
 }
 
-/** A change after `apply`. */
+/** A change after `apply`. What was skipped waited for something that failed, or was interrupted. */
 export interface AppliedChange extends Change {
-  readonly status: 'done' | 'failed'
+  readonly status: 'done' | 'failed' | 'skipped'
   readonly error?: { readonly code: string; readonly message: string }
 }
 
@@ -64,10 +71,18 @@ export function toResult(
   return { spec, accounts, changes, summary: summarise(changes) }
 }
 
-/** Each change counts once: under `failed` if it failed, else under what was to be done. */
+/** Each change counts once: under `failed` if it failed or was skipped, else under what was to be done. */
 function summarise(changes: readonly (Change | AppliedChange)[]): Summary {
   const summary = { create: 0, update: 0, delete: 0, unchanged: 0, failed: 0 }
-  for (const change of changes)
-    summary['status' in change && change.status === 'failed' ? 'failed' : change.action] += 1
+  for (const change of changes) summary[isUndone(change) ? 'failed' : change.action] += 1
   return summary
+}
+
+function isUndone(change: Change | AppliedChange): boolean {
+  return 'status' in change && change.status !== 'done'
+}
+
+/** What a plan would change. */
+export function countChanges({ create, update, delete: gone }: Summary): number {
+  return create + update + gone
 }

@@ -1,37 +1,94 @@
-import { applyChanges } from './apply.ts'
+import { AdminError } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
+import { refuseFullAccount } from './account-quotas.ts'
+import { type AppliedAccount, type ApplyContext, applyChanges } from './apply.ts'
+import { nameUsers } from './assigned-users.ts'
 import type { AwsAccount } from './aws-port.ts'
-import type { Waiting } from './consistency.ts'
+import { inParallel } from './in-parallel.ts'
 import { type ProvisionResult, toResult } from './plan.ts'
 import type { PlannedResource, Resource } from './resource.ts'
 
 export interface Plan {
-  readonly account: AwsAccount
-  readonly planned: readonly PlannedResource[]
+  readonly accounts: readonly AccountPlan[]
   readonly result: ProvisionResult
   readonly warnings: readonly string[]
 }
 
-/** Compares what should be with what is. Reads AWS, writes nothing. */
-export async function planResources(spec: string, account: AwsAccount, resources: readonly Resource[]): Promise<Plan> {
-  const planned: PlannedResource[] = []
-  for (const resource of resources) planned.push({ resource, ...(await resource.plan(account)) })
-  return {
-    account,
-    planned,
-    result: toResult(
-      spec,
-      [account.identity],
-      planned.map(({ change }) => change),
-    ),
-    warnings: planned.flatMap(({ warnings }) => warnings),
-  }
+export interface AccountPlan {
+  readonly account: AwsAccount
+  readonly planned: readonly PlannedResource[]
+  readonly warnings: readonly string[]
+}
+
+/** Compares what should be with what is, in one account. Reads AWS, writes nothing. */
+export async function planResources(
+  spec: string,
+  account: AwsAccount,
+  resources: readonly Resource[],
+  warnings: readonly string[] = [],
+): Promise<Plan> {
+  return joinPlans(spec, [await planAccount(account, resources, warnings)])
+}
+
+/** @throws AdminError with the problems of all resources at once */
+export async function planAccount(
+  account: AwsAccount,
+  resources: readonly Resource[],
+  warnings: readonly string[],
+): Promise<AccountPlan> {
+  refuseDoubles(account, resources)
+  const planned = await inParallel(
+    resources.map((resource) => async () => ({ resource, ...(await resource.plan(account)) })),
+  )
+  await refuseFullAccount(account, planned)
+  return { account, planned, warnings: [...warnings, ...planned.flatMap((item) => item.warnings)] }
+}
+
+export function joinPlans(spec: string, accounts: readonly AccountPlan[]): Plan {
+  const changes = accounts.flatMap(({ planned }) => planned.map(({ change }) => change))
+  const identities = accounts.map(({ account }) => account.identity)
+  return { accounts, result: toResult(spec, identities, changes), warnings: accounts.flatMap(({ warnings }) => warnings) }
+}
+
+/** Names that are made from two others can meet. */
+function refuseDoubles({ identity }: AwsAccount, resources: readonly Resource[]): void {
+  const keys = resources.map(({ kind, name }) => `${kind} ${name}`.toLowerCase())
+  const double = resources.find((_, index) => keys.indexOf(keys[index] ?? '') !== index)
+  if (double === undefined) return
+  const message = `two resources of account ${identity.accountId} would have the name ${quote(double.name)} (${double.kind}); name the policy or the role otherwise`
+  throw new AdminError('INVALID_SPEC', message, { details: { kind: double.kind, name: double.name } })
+}
+
+/** @throws AdminError REFUSED_IN_USE where a role would go away that people are assigned to */
+export function refuseInUse({ accounts }: Plan): void {
+  const inUse = accounts.flatMap(({ planned }) => planned.filter(({ users = [] }) => users.length > 0))
+  if (inUse.length === 0) return
+  const lines = inUse.map(({ arn, users = [] }) => `${arn} is assigned to ${nameUsers(users)}`)
+  throw new AdminError('REFUSED_IN_USE', `roles that would go away are in use\n${lines.join('\n')}\n--force removes them all the same`, {
+    details: { roles: inUse.map(({ arn, users = [] }) => ({ arn, users: users.map(({ username }) => username) })) },
+  })
 }
 
 /**
- * Carries a plan out. Where some of it failed after some was done, the result says which.
+ * Carries a plan out, all accounts at the same time. Where some of it failed after some was done, the result says which.
  *
  * @throws AdminError where nothing was done
  */
-export async function applyPlan({ account, planned, result }: Plan, waiting: Waiting): Promise<ProvisionResult> {
-  return toResult(result.spec, result.accounts, await applyChanges(account, planned, waiting))
+export async function applyPlan({ accounts, result }: Plan, context: ApplyContext): Promise<ProvisionResult> {
+  const applied = await Promise.all(
+    accounts.map(({ account, planned }) => applyChanges(account, planned, context)),
+  )
+  refuseNothingDone(applied)
+  return toResult(
+    result.spec,
+    result.accounts,
+    applied.flatMap(({ changes }) => changes),
+  )
+}
+
+/** Nothing was changed: that is a refusal, not half a success. */
+function refuseNothingDone(applied: readonly AppliedAccount[]): void {
+  const failures = applied.flatMap(({ failures }) => failures)
+  const [first] = failures
+  if (first !== undefined && applied.every(({ callsDone }) => callsDone === 0)) throw first
 }

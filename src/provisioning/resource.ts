@@ -1,9 +1,13 @@
+import type { AssignedUser } from './assigned-users.ts'
 import type { AwsAccount } from './aws-port.ts'
 import type { Action, Call, Change, FieldChange, ResourceKind } from './plan.ts'
 
-/** One thing that AWS should hold, of one kind. Knows how to look for it and what would make it so. */
+/** One thing that AWS should hold, or no longer hold, of one kind. Knows how to look for it and what would make it so. */
 export interface Resource {
   readonly kind: ResourceKind
+  readonly name: string
+  /** What must be as it should be before this one is touched. */
+  readonly dependsOn: readonly Resource[]
   /**
    * Reads, never writes.
    *
@@ -20,11 +24,14 @@ export interface PlannedChange {
   readonly warnings: readonly string[]
   /** What counts against a quota, as it will be. */
   readonly sizes?: readonly Size[]
+  /** Of a role that goes away: who is assigned to it. */
+  readonly users?: readonly AssignedUser[]
 }
 
 export interface Size {
   readonly of: string
-  readonly characters: number
+  readonly unit: 'characters' | 'policies'
+  readonly count: number
   /** `null` where AWS does not say. */
   readonly quota: number | null
 }
@@ -55,4 +62,14 @@ export function toChange(
     fields: differences.flatMap((difference) => difference.fields),
     calls,
   }
+}
+
+/** What goes away, in the order of its calls; `unchanged` where there is nothing left to take away. */
+export function toRemoval(
+  account: AwsAccount,
+  { kind, name }: Pick<Resource, 'kind' | 'name'>,
+  { fields, calls }: Difference,
+): Change {
+  const action = calls.length === 0 ? 'unchanged' : 'delete'
+  return { account: account.identity.accountId, kind, name, action, fields, calls }
 }

@@ -7,6 +7,7 @@ export function absentStore(location: string): Store {
     exists: false,
     findUser: async () => null,
     knownRoles: async () => [],
+    roleHolders: async () => [],
     events: nothing,
     eventRows: nothing,
     transact: async () => {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { StoredAssignment } from '../assignments/assignment.ts'
-import type { LoginRecord, UserRecord } from '../assignments/assignment-store.ts'
+import type { LoginRecord, RoleHolder, UserRecord } from '../assignments/assignment-store.ts'
 import type { Username } from '../assignments/username.ts'
 import type { Instant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
@@ -39,6 +39,25 @@ export async function findUser(db: Kysely<Tables>, username: Username): Promise<
 export async function knownRoles(db: Kysely<Tables>): Promise<RoleArn[]> {
   const rows = await db.selectFrom('roles').select('arn').orderBy('arn').execute()
   return rows.map(({ arn }) => toRoleArn(arn))
+}
+
+export async function roleHolders(
+  db: Kysely<Tables>,
+  roleArn: string,
+  now: Instant,
+  most: number,
+): Promise<readonly RoleHolder[]> {
+  return db
+    .selectFrom('roles as r')
+    .innerJoin('assignment_roles as ar', 'ar.role_id', 'r.id')
+    .innerJoin('assignments as a', 'a.user_id', 'ar.user_id')
+    .innerJoin('users as u', 'u.id', 'a.user_id')
+    .select(['u.username', 'u.subject'])
+    .where('r.arn', '=', roleArn)
+    .where((where) => where.or([where('a.expires_at', 'is', null), where('a.expires_at', '>', now)]))
+    .orderBy('u.username')
+    .limit(most)
+    .execute()
 }
 
 /** Rows come from outside too: somebody with rights to the file can edit them. */

@@ -2,8 +2,8 @@ import { AdminError } from '../../errors.ts'
 import { type ClientId, MOST_CLIENT_IDS } from '../../iam/client-id.ts'
 import type { Issuer } from '../../iam/issuer.ts'
 import { looksAlike, oidcProviderArn } from '../../iam/oidc-provider.ts'
-import type { AwsAccount } from '../aws-port.ts'
-import { ownershipTags, tagList } from '../ownership.ts'
+import type { AwsAccount, ObservedOidcProvider } from '../aws-port.ts'
+import { isOurs, ownershipTags, tagList } from '../ownership.ts'
 import { iamCall } from '../plan.ts'
 import { type Difference, type Resource, toChange } from '../resource.ts'
 
@@ -11,24 +11,28 @@ export interface OidcProviderRequest {
   readonly spec: string
   readonly issuer: Issuer
   readonly clientIds: readonly ClientId[]
+  /** Empty: IAM finds and keeps them itself (IAM API reference, CreateOpenIDConnectProvider). */
+  readonly thumbprints: readonly string[]
 }
 
 /**
  * The identity provider that AWS believes. IAM keeps one for each URL, so an existing one is shared: it gains the client
- * ids that it lacks, nothing else of it is touched, and it need not be ours. Thumbprints are left to IAM, which finds
- * and keeps them itself (IAM API reference, CreateOpenIDConnectProvider).
+ * ids that it lacks, nothing else of it is touched, and it need not be ours.
  */
 export function oidcProvider(request: OidcProviderRequest): Resource {
+  const { issuer } = request
   return {
     kind: 'oidc-provider',
+    name: issuer,
+    dependsOn: [],
     async plan(account) {
-      const { arn, isThere, lookalikes } = await findProvider(account, request.issuer)
+      const { arn, isThere, lookalikes } = await findProvider(account, issuer)
       const differences = isThere
-        ? missingClientIds(arn, (await account.getOidcProvider(arn)).clientIds, request.clientIds)
+        ? providerDifferences(arn, await account.getOidcProvider(arn), request)
         : [creation(request)]
       return {
         arn,
-        change: toChange(account, { kind: 'oidc-provider', name: request.issuer, exists: isThere }, differences),
+        change: toChange(account, { kind: 'oidc-provider', name: issuer, exists: isThere }, differences),
         warnings: lookalikes.map((other) => lookalikeWarning(other, arn)),
       }
     },
@@ -53,16 +57,36 @@ export function lookalikeWarning(other: string, arn: string): string {
   return `the account also has ${other}, which differs only by a slash or by case from ${arn}; to AWS they are two, and tokens match one of them`
 }
 
-function creation({ spec, issuer, clientIds }: OidcProviderRequest): Difference {
+function creation({ spec, issuer, clientIds, thumbprints }: OidcProviderRequest): Difference {
   const tags = ownershipTags(spec)
+  const pinned = thumbprints.length > 0
   return {
     fields: [
       { path: 'url', before: null, after: issuer },
       { path: 'clientIds', before: null, after: clientIds },
+      ...(pinned ? [{ path: 'thumbprints', before: null, after: thumbprints }] : []),
       { path: 'tags', before: null, after: tags },
     ],
-    calls: [iamCall('CreateOpenIDConnectProvider', { Url: issuer, ClientIDList: clientIds, Tags: tagList(tags) })],
+    calls: [
+      iamCall('CreateOpenIDConnectProvider', {
+        Url: issuer,
+        ClientIDList: clientIds,
+        ...(pinned && { ThumbprintList: thumbprints }),
+        Tags: tagList(tags),
+      }),
+    ],
   }
+}
+
+function providerDifferences(
+  arn: string,
+  observed: ObservedOidcProvider,
+  request: OidcProviderRequest,
+): readonly Difference[] {
+  return [
+    ...missingClientIds(arn, observed.clientIds, request.clientIds),
+    ...(isOurs(observed.tags, request.spec) ? otherThumbprints(arn, observed.thumbprints, request.thumbprints) : []),
+  ]
 }
 
 function missingClientIds(
@@ -85,6 +109,24 @@ function missingClientIds(
       calls: missing.map((ClientID) =>
         iamCall('AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID }),
       ),
+    },
+  ]
+}
+
+/** Of our own provider alone, and only where somebody pins them: those that IAM keeps itself are its business. */
+function otherThumbprints(
+  arn: string,
+  observed: readonly string[],
+  desired: readonly string[],
+): readonly Difference[] {
+  const normal = (thumbprints: readonly string[]) => thumbprints.map((text) => text.toLowerCase()).sort()
+  if (desired.length === 0 || normal(observed).join() === normal(desired).join()) return []
+  return [
+    {
+      fields: [{ path: 'thumbprints', before: observed, after: desired }],
+      calls: [
+        iamCall('UpdateOpenIDConnectProviderThumbprint', { OpenIDConnectProviderArn: arn, ThumbprintList: desired }),
+      ],
     },
   ]
 }

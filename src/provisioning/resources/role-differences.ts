@@ -1,20 +1,14 @@
-import type { PolicyDocument } from '../../iam/trust-policy.ts'
-import type { ObservedRole } from '../aws-port.ts'
-import { ownerOf, ownershipTags, tagList } from '../ownership.ts'
-import { type Call, type FieldChange, iamCall } from '../plan.ts'
+import { missingTags, ownershipTags, type Tags, tagList } from '../ownership.ts'
+import { type FieldChange, iamCall } from '../plan.ts'
 import { parsePolicyDocument, samePolicy } from '../policy-document.ts'
 import type { Difference } from '../resource.ts'
-import type { WebIdentityRoleRequest } from './web-identity-role.ts'
-
-export interface ObservedRoleState {
-  readonly role: ObservedRole
-  readonly attachedPolicies: readonly string[]
-}
+import type { RoleRequest, RoleState } from './role.ts'
+import { policiesOfNew, policyDifferences } from './role-policies.ts'
 
 /** A role from nothing: tagged in the same call that makes it, so that no failure leaves one that nobody owns. */
-export function roleCreation(request: WebIdentityRoleRequest, trustPolicy: PolicyDocument): Difference {
-  const { name, path, description, maxSessionSeconds, permissionsBoundary, managedPolicies = [], spec } = request
-  const tags = ownershipTags(spec)
+export function roleCreation(request: RoleRequest): Difference {
+  const { name, path, description, maxSessionSeconds, permissionsBoundary, trustPolicy } = request
+  const tags = wantedTags(request)
   const input = {
     RoleName: name,
     ...(path !== undefined && { Path: path }),
@@ -34,52 +28,49 @@ export function roleCreation(request: WebIdentityRoleRequest, trustPolicy: Polic
   const fields = Object.entries(values).flatMap(([field, after]) =>
     after === undefined ? [] : [{ path: field, before: null, after }],
   )
+  const policies = policiesOfNew(request)
   return {
-    fields: [
-      ...fields,
-      ...(managedPolicies.length > 0 ? [{ path: 'managedPolicies', before: null, after: managedPolicies }] : []),
-      { path: 'tags', before: null, after: tags },
-    ],
-    calls: [iamCall('CreateRole', input), ...managedPolicies.map((arn) => attachment('AttachRolePolicy', name, arn))],
+    fields: [...fields, ...policies.fields, { path: 'tags', before: null, after: tags }],
+    calls: [iamCall('CreateRole', input), ...policies.calls],
   }
 }
 
 /** What an existing role lacks, in the order in which it is carried out: what takes rights away, then what gives them. */
-export function roleDifferences(
-  request: WebIdentityRoleRequest,
-  trustPolicy: PolicyDocument,
-  { role, attachedPolicies }: ObservedRoleState,
-): readonly Difference[] {
-  const boundary = boundaryDifference(request, role)
+export function roleDifferences(request: RoleRequest, state: RoleState): readonly Difference[] {
+  const boundary = boundaryDifference(request, state)
   const isLifted = request.permissionsBoundary === null
-  const policies = policiesDifference(request, attachedPolicies)
+  const policies = policyDifferences(request, state)
   return [
-    ...tagDifference(request, role),
+    ...tagDifference(request, state),
     ...(isLifted ? [] : boundary),
-    ...policies.detached,
-    ...trustDifference(request, role, trustPolicy),
-    ...settingsDifference(request, role),
-    ...policies.attached,
+    ...policies.taken,
+    ...trustDifference(request, state),
+    ...settingsDifference(request, state),
+    ...policies.given,
     ...(isLifted ? boundary : []),
   ]
 }
 
-function tagDifference({ name, spec }: WebIdentityRoleRequest, { tags }: ObservedRole): readonly Difference[] {
-  if (ownerOf(tags, spec).kind === 'ours') return []
-  const missing = Object.entries(ownershipTags(spec)).filter(([key, value]) => tags[key] !== value)
+function wantedTags({ tags, spec }: RoleRequest): Tags {
+  return { ...tags, ...ownershipTags(spec) }
+}
+
+function tagDifference(request: RoleRequest, { role: { tags } }: RoleState): readonly Difference[] {
+  const missing = missingTags(tags, wantedTags(request))
+  if (Object.keys(missing).length === 0) return []
   return [
     {
-      fields: missing.map(([key, after]) => ({ path: `tags.${key}`, before: tags[key] ?? null, after })),
-      calls: [iamCall('TagRole', { RoleName: name, Tags: tagList(Object.fromEntries(missing)) })],
+      fields: Object.entries(missing).map(([key, after]) => ({
+        path: `tags.${key}`,
+        before: tags[key] ?? null,
+        after,
+      })),
+      calls: [iamCall('TagRole', { RoleName: request.name, Tags: tagList(missing) })],
     },
   ]
 }
 
-function trustDifference(
-  { name }: WebIdentityRoleRequest,
-  role: ObservedRole,
-  trustPolicy: PolicyDocument,
-): readonly Difference[] {
+function trustDifference({ name, trustPolicy }: RoleRequest, { role }: RoleState): readonly Difference[] {
   const before = parsePolicyDocument(role.trustPolicy)
   if (before !== null && samePolicy(before, { ...trustPolicy })) return []
   return [
@@ -95,8 +86,8 @@ function trustDifference(
  * (IAM API reference, UpdateRole).
  */
 function settingsDifference(
-  { name, description, maxSessionSeconds }: WebIdentityRoleRequest,
-  role: ObservedRole,
+  { name, description, maxSessionSeconds }: RoleRequest,
+  { role }: RoleState,
 ): readonly Difference[] {
   const fields: readonly FieldChange[] = [
     ...changed('description', role.description, description),
@@ -115,10 +106,7 @@ function changed(path: string, before: unknown, after: unknown): readonly FieldC
   return after === undefined || after === before ? [] : [{ path, before, after }]
 }
 
-function boundaryDifference(
-  { name, permissionsBoundary }: WebIdentityRoleRequest,
-  role: ObservedRole,
-): readonly Difference[] {
+function boundaryDifference({ name, permissionsBoundary }: RoleRequest, { role }: RoleState): readonly Difference[] {
   const fields = changed('permissionsBoundary', role.permissionsBoundary, permissionsBoundary)
   if (fields.length === 0) return []
   const next =
@@ -126,18 +114,4 @@ function boundaryDifference(
       ? iamCall('DeleteRolePermissionsBoundary', { RoleName: name })
       : iamCall('PutRolePermissionsBoundary', { RoleName: name, PermissionsBoundary: permissionsBoundary })
   return [{ fields, calls: [next] }]
-}
-
-/** Two steps of one field: what goes is detached before the trust policy changes, what comes is attached after it. */
-function policiesDifference({ name, managedPolicies }: WebIdentityRoleRequest, before: readonly string[]) {
-  const wanted: readonly string[] = managedPolicies ?? before
-  const gone = before.filter((arn) => !wanted.includes(arn)).map((arn) => attachment('DetachRolePolicy', name, arn))
-  const added = wanted.filter((arn) => !before.includes(arn)).map((arn) => attachment('AttachRolePolicy', name, arn))
-  if (gone.length + added.length === 0) return { detached: [], attached: [] }
-  const detached: Difference = { fields: [{ path: 'managedPolicies', before, after: wanted }], calls: gone }
-  return { detached: [detached], attached: [{ fields: [], calls: added }] }
-}
-
-function attachment(operation: 'AttachRolePolicy' | 'DetachRolePolicy', roleName: string, arn: string): Call {
-  return iamCall(operation, { RoleName: roleName, PolicyArn: arn })
 }

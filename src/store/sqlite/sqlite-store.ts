@@ -1,6 +1,6 @@
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import type { AssignmentTransaction } from '../../assignments/assignment-store.ts'
-import { findUser, knownRoles } from '../read-assignments.ts'
+import { findUser, knownRoles, roleHolders } from '../read-assignments.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { openForReading, openForWriting, type SqliteDatabase } from './sqlite-connection.ts'
@@ -28,6 +28,7 @@ function toStore(path: string, database: SqliteDatabase): Store {
     exists: true,
     findUser: (username) => guarded(() => findUser(db, username)),
     knownRoles: () => guarded(() => knownRoles(db)),
+    roleHolders: (...query) => guarded(() => roleHolders(db, ...query)),
     transact: (work) => guarded(() => db.connection().execute((connection) => inTransaction(connection, work))),
     events: (filter) =>
       guardedStream(
@@ -57,6 +58,7 @@ async function inTransaction<T>(
     const result = await work({
       findUser: (username) => findUser(db, username),
       knownRoles: () => knownRoles(db),
+      roleHolders: (...query) => roleHolders(db, ...query),
       putAssignment: (username, next, setAt, setBy) => putAssignment(db, username, next, setAt, setBy),
       putLogin: (username, login) => putLogin(db, username, login),
       appendEvent: (event) => appendEvent(db, event),

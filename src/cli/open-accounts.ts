@@ -1,0 +1,115 @@
+import { homedir } from 'node:os'
+import type { AccountAccess } from '../aws/account-access.ts'
+import { AdminError } from '../errors.ts'
+import type { AccountId } from '../iam/account-id.ts'
+import { type AdaptiveLimit, adaptiveLimit } from '../provisioning/adaptive-limit.ts'
+import type { AwsAccount } from '../provisioning/aws-port.ts'
+import { refuseWrongAccount } from '../provisioning/caller.ts'
+import { inParallel } from '../provisioning/in-parallel.ts'
+import type { Spec, SpecAccount } from '../provisioning/spec/spec.ts'
+
+export interface Accounts {
+  readonly accounts: readonly AwsAccount[]
+  readonly limitOf: (account: AwsAccount) => AdaptiveLimit
+  readonly close: () => void
+}
+
+/** How one account is opened, and which it must be. */
+export interface AccountRequest {
+  readonly access: AccountAccess
+  readonly expected: AccountId | undefined
+  /** Read in bulk: right for many resources, more than one alone needs. */
+  readonly isBulk: boolean
+}
+
+/** Tells a person what goes on. */
+export interface Teller {
+  note(text: string): void
+}
+
+/**
+ * Opens accounts, says as whom, and refuses those that are not the ones that were meant; nothing was read before, nor
+ * written.
+ *
+ * @throws AdminError with the problems of all accounts at once
+ */
+export async function openAccounts(requests: readonly AccountRequest[], teller: Teller): Promise<Accounts> {
+  const opened: Opened[] = []
+  const close = () => {
+    for (const account of opened) account.close()
+  }
+  try {
+    await inParallel(requests.map((request) => async () => void opened.push(await open(request, teller))))
+  } catch (error) {
+    close()
+    throw error
+  }
+  const inOrder = opened.sort((one, other) => requests.indexOf(one.request) - requests.indexOf(other.request))
+  const limits = new Map(inOrder.map(({ account, limit }) => [account, limit]))
+  return {
+    accounts: inOrder.map(({ account }) => account),
+    limitOf: (account) => limits.get(account) ?? adaptiveLimit(),
+    close,
+  }
+}
+
+interface Opened {
+  readonly request: AccountRequest
+  readonly account: AwsAccount
+  readonly limit: AdaptiveLimit
+  readonly close: () => void
+}
+
+async function open(request: AccountRequest, teller: Teller): Promise<Opened> {
+  const { openAccount } = await import('../aws/clients.ts')
+  const limit = adaptiveLimit()
+  const retries = tellRetries(teller, limit)
+  const search = { environment: process.env, home: homedir(), argv: process.argv.slice(2) }
+  const { account: direct, credentialSource, close } = await openAccount(search, request.access, retries)
+  try {
+    const { callerArn, accountId } = direct.identity
+    const source = credentialSource === null ? '' : ` (credentials: ${credentialSource})`
+    teller.note(`Acting as ${callerArn} in account ${accountId}${source}`)
+    if (request.expected !== undefined) refuseWrongAccount(direct.identity, request.expected)
+    const { bulkReads } = await import('../aws/bulk-reads.ts')
+    return { request, account: request.isBulk ? bulkReads(direct) : direct, limit, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** Each kind of trouble once: the SDK tries again by itself, and a hundred lines would say no more. */
+function tellRetries(teller: Teller, limit: AdaptiveLimit) {
+  const told = new Set<string>()
+  return ({ kind, action, reason }: { readonly kind: string; readonly action: string; readonly reason: string }) => {
+    if (kind === 'throttled') limit.throttled()
+    if (told.has(kind)) return
+    told.add(kind)
+    teller.note(`Trying ${action} again: ${reason}`)
+  }
+}
+
+/**
+ * The accounts of a spec, or the one that was asked for.
+ *
+ * @throws AdminError NOT_FOUND_ACCOUNT where the spec does not know it
+ */
+export function accountsOf({ accounts, file }: Spec, only: AccountId | undefined, actor: string): AccountRequest[] {
+  if (accounts === null) return [{ access: ambient(actor), expected: only, isBulk: true }]
+  const chosen = accounts.filter(({ id }) => only === undefined || id === only)
+  if (chosen.length === 0) {
+    const known = accounts.map(({ id }) => id).join(', ')
+    throw new AdminError('NOT_FOUND_ACCOUNT', `${file} has no account ${only}; it has ${known}`)
+  }
+  return chosen.map((account) => ({ access: toAccess(account, actor), expected: account.id, isBulk: true }))
+}
+
+/** With what the environment and the machine offer. */
+export function ambient(actor: string): AccountAccess {
+  return { profile: null, assumeRole: null, externalId: null, region: null, actor }
+}
+
+function toAccess({ id: _, ...access }: SpecAccount, actor: string): AccountAccess {
+  return { ...access, actor }
+}

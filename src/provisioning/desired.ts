@@ -1,0 +1,148 @@
+import { AdminError } from '../errors.ts'
+import { isBuiltIn } from '../iam/oidc-provider.ts'
+import { packPolicies } from '../iam/policy-packing.ts'
+import { quote } from '../iam/quote.ts'
+import type { AssignedUsers } from './assigned-users.ts'
+import type { AwsAccount } from './aws-port.ts'
+import { grantDocument } from './grants.ts'
+import { inParallel } from './in-parallel.ts'
+import type { Resource } from './resource.ts'
+import { ec2Role } from './resources/ec2-role.ts'
+import { iamDatabaseAuthentication } from './resources/iam-database-authentication.ts'
+import { instanceProfile } from './resources/instance-profile.ts'
+import { managedPolicy, managedPolicyArn } from './resources/managed-policy.ts'
+import { oidcProvider } from './resources/oidc-provider.ts'
+import type { NamedPolicy } from './resources/role-policies.ts'
+import { webIdentityRole } from './resources/web-identity-role.ts'
+import { roleSubjects } from './role-subjects.ts'
+import type { Spec, SpecInstanceProfile, SpecPolicyReference, SpecRole, SpecRoleSettings } from './spec/spec.ts'
+
+export interface DesireOptions {
+  /** Take over what something else made. */
+  readonly adopt: boolean
+  readonly assignedUsers: AssignedUsers
+}
+
+export interface Desire {
+  readonly resources: readonly Resource[]
+  /** What a person should know, a sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * What the spec asks of one account: resources, those that others need first. Asks AWS for what the spec leaves open:
+ * ids of databases, quotas that decide what stays inline.
+ *
+ * @throws AdminError with every problem of every role at once
+ */
+export async function desiredResources(spec: Spec, account: AwsAccount, options: DesireOptions): Promise<Desire> {
+  const { accountId } = account.identity
+  const isHere = (id: string | null) => id === null || id === accountId
+  const provider = providerOf(spec)
+  const roles = spec.roles.filter(({ accounts }) => accounts === null || accounts.includes(accountId))
+  const profiles = spec.instanceProfiles.filter((profile) => isHere(profile.account))
+  const databases = spec.databases.filter((database) => isHere(database.account))
+  const parts = await inParallel([
+    ...roles.map((role) => () => desiredRole(spec, account, role, provider, options)),
+    ...profiles.map((profile) => () => desiredProfile(spec, account, profile, options)),
+  ])
+  return {
+    resources: [
+      ...(provider === null || roles.length === 0 ? [] : [provider]),
+      ...databases.map(({ iamAuthentication: isEnabled, ...database }) =>
+        iamDatabaseAuthentication({ ...database, isEnabled }),
+      ),
+      ...parts.flatMap(({ resources }) => resources),
+    ],
+    warnings: parts.flatMap(({ warnings }) => warnings),
+  }
+}
+
+function providerOf({ name, identityProvider }: Spec): Resource | null {
+  return identityProvider === null || isBuiltIn(identityProvider.issuer)
+    ? null
+    : oidcProvider({ spec: name, ...identityProvider })
+}
+
+async function desiredRole(
+  spec: Spec,
+  account: AwsAccount,
+  role: SpecRole,
+  provider: Resource | null,
+  options: DesireOptions,
+): Promise<Desire> {
+  if (spec.identityProvider === null) throw new Error('a spec with roles and without an identity provider')
+  const { issuer, clientIds } = spec.identityProvider
+  const settings = await roleSettings(spec, account, role, options)
+  const { subjects, warnings } = await roleSubjects(account, role, options.assignedUsers)
+  const resource = webIdentityRole({
+    ...settings.request,
+    issuer,
+    clientIds,
+    subjects,
+    maxSessionSeconds: role.maxSessionSeconds,
+    provider,
+    dependsOn: settings.policies,
+  })
+  return { resources: [...settings.policies, resource], warnings }
+}
+
+async function desiredProfile(
+  spec: Spec,
+  account: AwsAccount,
+  profile: SpecInstanceProfile,
+  options: DesireOptions,
+): Promise<Desire> {
+  const { request, policies } = await roleSettings(spec, account, profile, options)
+  const role = ec2Role({ ...request, maxSessionSeconds: undefined, dependsOn: policies })
+  return { resources: [...policies, role, instanceProfile({ ...request, instances: profile.instances, role })], warnings: [] }
+}
+
+/** What roles of both sorts have; what does not fit inline becomes managed policies that the role needs first. */
+async function roleSettings(spec: Spec, account: AwsAccount, role: SpecRoleSettings, options: DesireOptions) {
+  const { name, path, tags, description } = role
+  const claim = { spec: spec.name, adopt: options.adopt }
+  const managedPolicies = role.managedPolicies.map((policy) => policyArn(account, policy))
+  const documents = await Promise.all(
+    role.policies.map(async (policy) => ({
+      name: policy.name,
+      document: await grantDocument(account, policy.grant),
+    })),
+  )
+  const { inline, managed } = await pack(account, role, documents)
+  const overflow = managed.map((policy) => ({ ...claim, ...policy, name: `${name}-${policy.name}`, path, tags }))
+  return {
+    policies: overflow.map(managedPolicy),
+    request: {
+      ...claim,
+      name,
+      path,
+      description,
+      permissionsBoundary: role.permissionsBoundary === null ? null : policyArn(account, role.permissionsBoundary),
+      managedPolicies: [...managedPolicies, ...overflow.map((policy) => managedPolicyArn(account.identity, policy))],
+      inlinePolicies: inline,
+      tags,
+      assignedUsers: options.assignedUsers,
+    },
+  }
+}
+
+/** @throws AdminError REFUSED_QUOTA */
+async function pack(account: AwsAccount, role: SpecRoleSettings, policies: readonly NamedPolicy[]) {
+  const quotas = await account.accountSummary()
+  const packed = packPolicies(policies, {
+    inlineTotal: quotas.RolePolicySizeQuota ?? null,
+    managedSize: quotas.PolicySizeQuota ?? null,
+    attachedPerRole: quotas.AttachedPoliciesPerRoleQuota ?? null,
+    alreadyAttached: role.managedPolicies.length,
+  })
+  if (!('problem' in packed)) return packed
+  const { accountId } = account.identity
+  const message = `the role ${quote(role.name)} in account ${accountId}: ${packed.problem}`
+  throw new AdminError('REFUSED_QUOTA', message, { details: { role: role.name, accountId } })
+}
+
+/** AWS's own policies are the same in every partition, but for the partition (IAM user guide, "AWS managed policies"). */
+function policyArn({ identity: { partition } }: AwsAccount, policy: SpecPolicyReference): string {
+  return 'arn' in policy ? policy.arn : `arn:${partition}:iam::aws:policy/${policy.awsPolicy}`
+}

@@ -1,0 +1,127 @@
+import { AdminError } from '../../errors.ts'
+import { quote, shellQuote } from '../../iam/quote.ts'
+import type { AwsAccount, ObservedDatabase } from '../aws-port.ts'
+import type { Call } from '../plan.ts'
+import { type PlannedChange, type Resource, toChange } from '../resource.ts'
+
+export interface DatabaseAuthenticationRequest {
+  readonly kind: 'cluster' | 'instance'
+  readonly identifier: string
+  readonly isEnabled: boolean
+  /** Now, with whatever else is pending, and not in the next maintenance window. */
+  readonly applyImmediately: boolean
+}
+
+const FIELD = 'iamDatabaseAuthentication'
+/** Its name among what is pending (RDS API reference, PendingModifiedValues). */
+const PENDING = 'IAMDatabaseAuthenticationEnabled'
+
+/** Whether people may log in to a cluster or an instance with IAM tokens. Changed in place; the database itself is not ours. */
+export function iamDatabaseAuthentication(request: DatabaseAuthenticationRequest): Resource {
+  return {
+    kind: 'iam-database-authentication',
+    name: request.identifier,
+    dependsOn: [],
+    async plan(account) {
+      const database = await findDatabase(account, request)
+      if (request.isEnabled) await refuseUnsupported(account, database)
+      return planAuthentication(account, database, request)
+    },
+  }
+}
+
+async function findDatabase(
+  account: AwsAccount,
+  { kind, identifier }: Pick<DatabaseAuthenticationRequest, 'kind' | 'identifier'>,
+): Promise<ObservedDatabase> {
+  const database = await account.describeDatabase(kind, identifier)
+  if (database !== null) return database
+  const { identity, region } = account
+  const message = `there is no database ${kind} ${quote(identifier)} in account ${identity.accountId}, region ${region}`
+  throw new AdminError('NOT_FOUND_DATABASE', message, {
+    details: { kind, identifier, accountId: identity.accountId, region },
+  })
+}
+
+function planAuthentication(
+  account: AwsAccount,
+  database: ObservedDatabase,
+  { isEnabled, applyImmediately }: DatabaseAuthenticationRequest,
+): PlannedChange {
+  const { identifier, arn, iamAuthentication: before, pending } = database
+  const isPending = pending[PENDING] === isEnabled
+  const isCancelled = before === isEnabled && pending[PENDING] !== undefined && !isPending
+  const isWanted = before !== isEnabled && (!isPending || applyImmediately)
+  const differences =
+    isWanted || isCancelled
+      ? [
+          {
+            fields: [{ path: FIELD, before: isCancelled ? !isEnabled : before, after: isEnabled }],
+            calls: [modification(database, isEnabled, applyImmediately)],
+          },
+        ]
+      : []
+  const isWaiting = before !== isEnabled && !applyImmediately
+  return {
+    arn,
+    change: toChange(account, { kind: 'iam-database-authentication', name: identifier, exists: true }, differences),
+    warnings: [
+      ...(isWaiting ? [windowWarning(database, isPending)] : []),
+      ...(isWanted && applyImmediately ? sideEffects(database) : []),
+    ],
+  }
+}
+
+function modification({ kind, identifier }: ObservedDatabase, isEnabled: boolean, applyImmediately: boolean): Call {
+  const settings = { EnableIAMDatabaseAuthentication: isEnabled, ApplyImmediately: applyImmediately }
+  return kind === 'cluster'
+    ? { service: 'rds', operation: 'ModifyDBCluster', input: { DBClusterIdentifier: identifier, ...settings } }
+    : { service: 'rds', operation: 'ModifyDBInstance', input: { DBInstanceIdentifier: identifier, ...settings } }
+}
+
+function windowWarning({ identifier }: ObservedDatabase, isPending: boolean): string {
+  const verb = isPending ? 'waits' : 'will wait'
+  return `${quote(identifier)}: the change ${verb} for the next maintenance window; applying immediately does it now`
+}
+
+/** RDS API reference, ModifyDBInstance, ApplyImmediately: all that is pending is applied with it. */
+function sideEffects({ identifier, pending }: ObservedDatabase): readonly string[] {
+  const others = Object.entries(pending).filter(([name]) => name !== PENDING)
+  if (others.length === 0) return []
+  const list = others.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')
+  return [`${quote(identifier)}: applying immediately also applies what else is pending: ${list}`]
+}
+
+const NEVER = /^(custom-|db2-|oracle-|sqlserver-)/
+
+/**
+ * Amazon RDS user guide, "Supported Regions and DB engines for IAM database authentication"; Aurora user guide,
+ * "IAM database authentication".
+ *
+ * @throws AdminError REFUSED_ENGINE
+ */
+async function refuseUnsupported(account: AwsAccount, database: ObservedDatabase): Promise<void> {
+  const { identifier, engine, engineVersion, engineMode, instanceClass, cluster } = database
+  if (cluster !== null) {
+    throw refusal(database, `is in the cluster ${quote(cluster)}, which decides for all its instances`, [
+      `admin provision enable-iam-database-authentication ${shellQuote(cluster)}`,
+    ])
+  }
+  if (NEVER.test(engine)) throw refusal(database, `has the engine ${engine}, which has no IAM authentication`)
+  if (engineMode === 'serverless')
+    throw refusal(database, 'is Aurora Serverless v1, which has no IAM authentication; v2 has')
+  if (database.kind !== 'instance' || database.iamAuthentication) return
+  if ((await account.supportsIamAuthentication(database)) !== false) return
+  const what = `${engine} ${engineVersion} on ${instanceClass ?? 'its class'}`
+  throw refusal(database, `runs ${what}, which has no IAM authentication in region ${account.region}`, [
+    `aws rds describe-orderable-db-instance-options --engine ${engine} --query 'OrderableDBInstanceOptions[?SupportsIAMDatabaseAuthentication].[EngineVersion,DBInstanceClass]'`,
+    `aws rds describe-db-instances --db-instance-identifier ${shellQuote(identifier)}`,
+  ])
+}
+
+function refusal({ kind, identifier, engine }: ObservedDatabase, why: string, suggestions: readonly string[] = []) {
+  return new AdminError('REFUSED_ENGINE', `the database ${kind} ${quote(identifier)} ${why}`, {
+    suggestions,
+    details: { kind, identifier, engine },
+  })
+}

@@ -1,0 +1,106 @@
+import { AdminError } from '../../errors.ts'
+import { type PolicyArn, policyArnParts } from '../../iam/policy-arn.ts'
+import { quote } from '../../iam/quote.ts'
+import type { AwsAccount } from '../aws-port.ts'
+import type { CallerIdentity } from '../plan.ts'
+import type { Size } from '../resource.ts'
+import type { RoleRequest, RoleState } from './role.ts'
+
+/** What every account allows unless it was raised (IAM user guide, "IAM and AWS STS quotas"). */
+const DEFAULT_TRUST_POLICY_SIZE = 2048
+
+/**
+ * A role takes policies of AWS and of its own account, in its own partition.
+ *
+ * @throws AdminError INVALID_POLICY_ARN with every one that is neither
+ */
+export function refuseForeignPolicies(
+  { partition, accountId }: CallerIdentity,
+  { managedPolicies = [], permissionsBoundary }: Pick<RoleRequest, 'managedPolicies' | 'permissionsBoundary'>,
+): void {
+  const named: readonly (readonly [string, string])[] = [
+    ...managedPolicies.map((arn) => ['the managed policy', arn] as const),
+    ...(permissionsBoundary ? [['the permissions boundary', permissionsBoundary] as const] : []),
+  ]
+  const bad = named.flatMap(([what, arn]) => {
+    const parts = policyArnParts(arn as PolicyArn)
+    if (parts.partition !== partition)
+      return [`${what} ${quote(arn)} is in partition ${parts.partition}, you act in ${partition}`]
+    const isOwn = parts.owner === 'aws' || parts.owner === accountId
+    return isOwn
+      ? []
+      : [`${what} ${quote(arn)} is of account ${parts.owner}, you act in ${accountId}; a role cannot use it`]
+  })
+  if (bad.length > 0) throw new AdminError('INVALID_POLICY_ARN', bad.join('\n'), { details: { partition, accountId } })
+}
+
+/**
+ * What counts against quotas. Documents are counted as they are sent, without white space. Who may not read the quotas
+ * of the account gets the sizes alone, unless one is beyond what every account allows.
+ *
+ * @throws AdminError REFUSED_QUOTA with every one that is exceeded, DENIED_AWS
+ */
+export async function roleSizes(
+  account: AwsAccount,
+  request: RoleRequest,
+  state: RoleState | null,
+): Promise<readonly Size[]> {
+  const trust = JSON.stringify(request.trustPolicy).length
+  const quotas = await readQuotas(account, trust)
+  const inline = request.inlinePolicies?.map(({ document }) => JSON.stringify(document).length) ?? []
+  const managed = (request.managedPolicies ?? state?.managedPolicies ?? []).length
+  const sizes: readonly Size[] = [
+    { of: 'trust policy', unit: 'characters', count: trust, quota: quotas.AssumeRolePolicySizeQuota ?? null },
+    ...(inline.length === 0
+      ? []
+      : [
+          {
+            of: 'inline policies',
+            unit: 'characters',
+            count: inline.reduce((sum, characters) => sum + characters, 0),
+            quota: quotas.RolePolicySizeQuota ?? null,
+          } as const,
+        ]),
+    ...(managed === 0
+      ? []
+      : [
+          {
+            of: 'managed policies',
+            unit: 'policies',
+            count: managed,
+            quota: quotas.AttachedPoliciesPerRoleQuota ?? null,
+          } as const,
+        ]),
+  ]
+  refuseOver(account, request.name, sizes)
+  return sizes
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  'trust policy':
+    'name fewer subjects, split them over several roles, or have the quota "Role trust policy length" (L-C07B4B0D) raised',
+  'inline policies': 'split them over several roles',
+  'managed policies':
+    'attach fewer, or have the quota "Managed policies attached to an IAM role" (L-0DA4ABF3) raised',
+}
+
+function refuseOver({ identity: { accountId } }: AwsAccount, role: string, sizes: readonly Size[]): void {
+  const over = sizes.filter(({ count, quota }) => quota !== null && count > quota)
+  if (over.length === 0) return
+  const lines = over.map(({ of, unit, count, quota }) =>
+    unit === 'policies'
+      ? `the role ${quote(role)} would have ${count} managed policies, account ${accountId} allows ${quota}\n${ADVICE[of]}`
+      : `the ${of} of the role ${quote(role)} would have ${count} characters, account ${accountId} allows ${quota}\n${ADVICE[of]}`,
+  )
+  throw new AdminError('REFUSED_QUOTA', lines.join('\n'), { details: { role, accountId, sizes: over } })
+}
+
+async function readQuotas(account: AwsAccount, trustSize: number): Promise<Readonly<Record<string, number>>> {
+  try {
+    return await account.accountSummary()
+  } catch (error) {
+    const isBearable = error instanceof AdminError && error.code === 'DENIED_AWS'
+    if (isBearable && trustSize <= DEFAULT_TRUST_POLICY_SIZE) return {}
+    throw error
+  }
+}
