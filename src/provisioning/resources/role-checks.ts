@@ -1,7 +1,7 @@
 import { AdminError } from '../../errors.ts'
 import { type PolicyArn, policyArnParts } from '../../iam/policy-arn.ts'
+import type { PolicyDocument } from '../../iam/policy-document.ts'
 import { quote } from '../../iam/quote.ts'
-import type { PolicyDocument } from '../../iam/trust-policy.ts'
 import type { AwsAccount } from '../aws-port.ts'
 import type { CallerIdentity } from '../plan.ts'
 import type { Size } from '../resource.ts'

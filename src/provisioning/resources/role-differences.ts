@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../iam/trust-policy.ts'
+import type { PolicyDocument } from '../../iam/policy-document.ts'
 import type { ObservedRole } from '../aws-port.ts'
 import { ownerOf, ownershipTags, tagList } from '../ownership.ts'
 import { type Call, type FieldChange, iamCall } from '../plan.ts'

@@ -3,11 +3,12 @@ import type { ClientId } from '../../iam/client-id.ts'
 import type { Issuer } from '../../iam/issuer.ts'
 import { federatedPrincipal, isBuiltIn } from '../../iam/oidc-provider.ts'
 import type { PolicyArn } from '../../iam/policy-arn.ts'
+import type { PolicyDocument } from '../../iam/policy-document.ts'
 import { quote, shellQuote } from '../../iam/quote.ts'
 import type { RoleName, RolePath } from '../../iam/role-name.ts'
 import type { RoleDescription, SessionSeconds } from '../../iam/role-settings.ts'
 import type { Subject } from '../../iam/subject.ts'
-import { type PolicyDocument, webIdentityTrustPolicy } from '../../iam/trust-policy.ts'
+import { webIdentityTrustPolicy } from '../../iam/trust-policy.ts'
 import type { AwsAccount, ObservedRole } from '../aws-port.ts'
 import { ownerOf } from '../ownership.ts'
 import { parsePolicyDocument } from '../policy-document.ts'
@@ -69,7 +70,7 @@ function desiredTrust(
   { issuer, clientId, subjects }: WebIdentityRoleRequest,
 ): PolicyDocument {
   const providerArn = federatedPrincipal(identity.partition, identity.accountId, issuer)
-  return webIdentityTrustPolicy({ providerArn, issuer, clientId, subjects })
+  return webIdentityTrustPolicy({ providerArn, issuer, clientIds: [clientId], subjects })
 }
 
 /** @throws AdminError REFUSED_NOT_OURS, REFUSED_IMMUTABLE for the path, which IAM never changes */
