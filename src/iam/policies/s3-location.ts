@@ -20,8 +20,9 @@ export function objectsArn(place: PolicyPlace, location: S3Location): string {
 }
 
 /**
- * Lets a role list the location and nothing beside it. `s3:prefix` is in no request but ListBucket, so no other action may
- * share the statement (IAM user guide, "Amazon S3: Allows IAM users access to their S3 home directory").
+ * Lets a role list the location. Many clients ask for a folder without the slash at its end, which shows them the names of
+ * its neighbours that begin alike, never their contents. `s3:prefix` is in no request but ListBucket, so no other action
+ * may share the statement (IAM user guide, "Amazon S3: Allows IAM users access to their S3 home directory").
  */
 export function listing(sid: string, place: PolicyPlace, location: S3Location): Permission {
   const permission = { sid, actions: ['s3:ListBucket'], resources: [bucketArn(place, location)] }
