@@ -3,7 +3,7 @@ import type { AccountId } from '../../../src/iam/account-id.ts'
 import { parseIssuer } from '../../../src/iam/issuer.ts'
 import { federatedPrincipal, looksAlike, oidcProviderArn } from '../../../src/iam/oidc-provider.ts'
 import type { Partition } from '../../../src/iam/partition.ts'
-import { webIdentityTrustPolicy } from '../../../src/iam/trust-policy.ts'
+import { ec2TrustPolicy, nobodyTrustPolicy, webIdentityTrustPolicy } from '../../../src/iam/trust-policy.ts'
 
 const account = '123456789012' as AccountId
 
@@ -45,8 +45,56 @@ describe('the trust policy of a web identity', () => {
   test.each(documents)('in %s for %s and %j is this text', (partition, url, subjects, document) => {
     const issuer = parseIssuer(url)
     const providerArn = federatedPrincipal(partition as Partition, account, issuer)
-    const policy = webIdentityTrustPolicy({ providerArn, issuer, clientId: 'workbench', subjects })
+    const policy = webIdentityTrustPolicy({ providerArn, issuer, clientIds: ['workbench'], subjects })
     expect(JSON.stringify(policy)).toBe(document)
+  })
+
+  test('lists the client ids where there are several', () => {
+    const issuer = parseIssuer('https://x.auth0.com/')
+    const providerArn = 'arn:aws:iam::123456789012:oidc-provider/x.auth0.com/'
+    const clientIds = ['workbench', 'connect']
+    expect(webIdentityTrustPolicy({ providerArn, issuer, clientIds, subjects: ['alice', 'bob'] })).toStrictEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: 'arn:aws:iam::123456789012:oidc-provider/x.auth0.com/' },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringEquals: { 'x.auth0.com/:aud': ['workbench', 'connect'], 'x.auth0.com/:sub': ['alice', 'bob'] },
+          },
+        },
+      ],
+    })
+  })
+
+  test('is never made without a client id', () => {
+    const issuer = parseIssuer('https://x.auth0.com/')
+    expect(() => webIdentityTrustPolicy({ providerArn: 'arn', issuer, clientIds: [], subjects: [] })).toThrow(
+      'at least one value',
+    )
+  })
+})
+
+describe('the trust policy of a role', () => {
+  test('for nobody denies the provider, with no condition that could fail', () => {
+    expect(nobodyTrustPolicy('arn:aws-cn:iam::123456789012:oidc-provider/sso.example.com')).toStrictEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: { Federated: 'arn:aws-cn:iam::123456789012:oidc-provider/sso.example.com' },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+        },
+      ],
+    })
+  })
+
+  test('for instances names the service of EC2', () => {
+    expect(ec2TrustPolicy()).toStrictEqual({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    })
   })
 })
 

@@ -13,7 +13,7 @@ import type { WebIdentityRoleRequest } from '../../../src/provisioning/resources
 const [one, two] = parsePolicyArns(['arn:aws:iam::aws:policy/One', 'arn:aws:iam::aws:policy/Two'])
 const issuer = parseIssuer('https://sso.example.com')
 const providerArn = 'arn:aws:iam::123456789012:oidc-provider/sso.example.com'
-const trust = webIdentityTrustPolicy({ providerArn, issuer, clientId: 'workbench', subjects: ['alice'] })
+const trust = webIdentityTrustPolicy({ providerArn, issuer, clientIds: ['workbench'], subjects: ['alice'] })
 
 const request: WebIdentityRoleRequest = {
   spec: 'command-line',
