@@ -38,3 +38,21 @@ export async function chooseSeveral(message: string, choices: readonly Choice[])
     throw error
   }
 }
+
+/**
+ * A question to be answered with yes or no, drawn on stderr; no answer is no.
+ *
+ * @throws AdminError REFUSED_DECLINED where the person leaves it with Ctrl-C
+ */
+export async function confirm(message: string): Promise<boolean> {
+  const { createPromptModule } = (await import('inquirer')).default
+  const prompt = createPromptModule({ output: process.stderr })
+  try {
+    const { isYes } = await prompt([{ type: 'confirm', name: 'isYes', message, default: false }])
+    return isYes
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError')
+      throw new AdminError('REFUSED_DECLINED', 'you left without answering')
+    throw error
+  }
+}

@@ -1,15 +1,23 @@
-import { homedir } from 'node:os'
-import { setTimeout as sleep } from 'node:timers/promises'
 import * as Flags from '@oclif/core/flags'
 import type { AccountId } from '../iam/account-id.ts'
+import type { AssignedUsers } from '../provisioning/assigned-users.ts'
 import type { AwsAccount } from '../provisioning/aws-port.ts'
-import { refuseWrongAccount } from '../provisioning/caller.ts'
-import type { Waiting } from '../provisioning/consistency.ts'
-import type { ProvisionResult } from '../provisioning/plan.ts'
-import { applyPlan, type Plan } from '../provisioning/provision.ts'
+import { countChanges, type ProvisionResult } from '../provisioning/plan.ts'
+import type { Plan } from '../provisioning/provision.ts'
 import { BaseCommand, type GlobalFlags } from './base-command.ts'
 import { describeOutcome, describePlan } from './describe-plan.ts'
+import type { Accounts } from './open-accounts.ts'
 import { writeJson, writeText } from './output.ts'
+
+export const accountFlag = Flags.string({
+  description: 'the account that the credentials must be of',
+  helpValue: 'ID',
+})
+
+export const reasonFlag = Flags.string({
+  description: 'why, for the audit log',
+  helpValue: 'TEXT',
+})
 
 export const provisionFlags = {
   'dry-run': Flags.boolean({ description: 'show the plan, change nothing' }),
@@ -18,7 +26,12 @@ export const provisionFlags = {
     description: 'with --dry-run: exit 5 if anything would change',
   }),
   yes: Flags.boolean({ description: 'do not ask; this command never does, scripts may say it anyway' }),
-  account: Flags.string({ description: 'the account that the credentials must be of', helpValue: 'ID' }),
+  account: accountFlag,
+}
+
+export interface DryRunFlags extends GlobalFlags {
+  readonly 'dry-run': boolean
+  readonly 'detailed-exit-code': boolean
 }
 
 /** What the commands share that make AWS agree: who acts is said first, the plan is shown, then carried out. */
@@ -28,53 +41,82 @@ export abstract class ProvisionCommand extends BaseCommand {
   /** Opens the account of the ambient credentials and refuses any other than the one that was named. */
   protected async withAccount<T>(
     expected: AccountId | undefined,
-    work: (account: AwsAccount) => Promise<T>,
+    work: (account: AwsAccount, accounts: Accounts) => Promise<T>,
   ): Promise<T> {
-    const { openAccount } = await import('../aws/clients.ts')
-    const { account, credentialSource, close } = await openAccount({
-      environment: process.env,
-      home: homedir(),
-      argv: process.argv.slice(2),
-    })
+    const { ambient, openAccounts } = await import('./open-accounts.ts')
+    const access = ambient(this.actor.name)
+    const accounts = await openAccounts([{ access, expected, isBulk: false }], this.teller)
     try {
-      const { callerArn, accountId } = account.identity
-      const source = credentialSource === null ? '' : ` (credentials: ${credentialSource})`
-      this.note(`Acting as ${callerArn} in account ${accountId}${source}`)
-      if (expected !== undefined) refuseWrongAccount(account.identity, expected)
-      return await work(account)
+      const [account] = accounts.accounts
+      if (account === undefined) throw new Error('an account was opened and is not there')
+      return await work(account, accounts)
     } finally {
-      close()
+      accounts.close()
     }
+  }
+
+  /** Who may use a role, by the store as it is now. */
+  protected async assignedUsers<T>(flags: GlobalFlags, work: (users: AssignedUsers) => Promise<T>): Promise<T> {
+    const { assignedUsers } = await import('../provisioning/assigned-users.ts')
+    return this.withStore(flags, 'read', (store) => work(assignedUsers(store, this.clock)))
   }
 
   /** Shows the plan and, unless only that was asked, carries it out. Answers `null` after a dry run. */
-  protected async carryOut(
-    plan: Plan,
-    flags: GlobalFlags & { readonly 'dry-run': boolean; readonly 'detailed-exit-code': boolean },
-  ): Promise<ProvisionResult | null> {
-    for (const warning of plan.warnings) this.warnUser(warning)
-    if (!flags.json) writeText(describePlan(plan))
-    const isDryRun = flags['dry-run']
-    const result = isDryRun ? plan.result : await applyPlan(plan, this.waiting())
-    if (flags.json) writeJson(result)
-    else writeText(describeOutcome(result, isDryRun))
-    if (result.summary.failed > 0) {
-      this.note('some of it is done; run the command again to carry on')
-      this.endWith('PARTIAL')
+  protected async carryOut(plan: Plan, accounts: Accounts, flags: DryRunFlags): Promise<ProvisionResult | null> {
+    this.showPlan(plan, flags)
+    if (flags['dry-run']) {
+      this.showDryRun(plan, flags)
+      return null
     }
-    const { create, update, delete: gone } = result.summary
-    if (isDryRun && flags['detailed-exit-code'] && create + update + gone > 0) this.endWith('DIFFERENCES')
-    return isDryRun ? null : result
+    const result = await this.apply(plan, accounts, flags)
+    this.showOutcome(result, flags)
+    return result
   }
 
-  private waiting(): Waiting {
-    let isSaid = false
-    return {
-      sleep: (milliseconds) => sleep(milliseconds),
-      onWait: ({ operation }, error) => {
-        if (!isSaid) this.note(`Waiting for IAM to be ready for ${operation}: ${String(error.details.awsError)}`)
-        isSaid = true
-      },
+  protected showPlan(plan: Plan, flags: GlobalFlags): void {
+    for (const warning of plan.warnings) this.warnUser(warning)
+    if (!flags.json) writeText(describePlan(plan))
+  }
+
+  /** The answer of a run that changes nothing. */
+  protected showDryRun({ result }: Plan, flags: GlobalFlags & { readonly 'detailed-exit-code': boolean }): void {
+    if (flags.json) writeJson(result)
+    else writeText(describeOutcome(result, true))
+    if (flags['detailed-exit-code'] && countChanges(result.summary) > 0) this.endWith('DIFFERENCES')
+  }
+
+  /** The store is opened only where something is to be done, for the events of the calls. */
+  protected async apply(
+    plan: Plan,
+    { limitOf }: Accounts,
+    flags: GlobalFlags & { readonly reason?: string | undefined },
+  ): Promise<ProvisionResult> {
+    if (countChanges(plan.result.summary) === 0) return plan.result
+    const [{ auditJournal }, { carryOutPlan }, { parseReason }] = await Promise.all([
+      import('../provisioning/call-journal.ts'),
+      import('./carry-out.ts'),
+      import('./flags.ts'),
+    ])
+    const context = {
+      spec: plan.result.spec,
+      actor: this.actor,
+      reason: parseReason(flags.reason),
+      clock: this.clock,
     }
+    return this.withStore(flags, 'write', (store) =>
+      carryOutPlan(plan, auditJournal(store, context), limitOf, this.teller),
+    )
+  }
+
+  protected showOutcome(result: ProvisionResult, flags: GlobalFlags): void {
+    if (flags.json) writeJson(result)
+    else writeText(describeOutcome(result, false))
+    if (result.summary.failed === 0) return
+    this.note('some of it is done; run the command again to carry on')
+    this.endWith('PARTIAL')
+  }
+
+  protected get teller() {
+    return { note: (text: string) => this.note(text) }
   }
 }
