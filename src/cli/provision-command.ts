@@ -30,12 +30,11 @@ export abstract class ProvisionCommand extends BaseCommand {
     expected: AccountId | undefined,
     work: (account: AwsAccount) => Promise<T>,
   ): Promise<T> {
-    const { openAccount } = await import('../aws/clients.ts')
-    const { account, credentialSource, close } = await openAccount({
-      environment: process.env,
-      home: homedir(),
-      argv: process.argv.slice(2),
-    })
+    const { openAccount } = await import('../aws/open-account.ts')
+    const { account, credentialSource, close } = await openAccount(
+      { environment: process.env, home: homedir(), argv: process.argv.slice(2) },
+      { profile: null, assumeRole: null, externalId: null, region: null, actor: this.actor.name },
+    )
     try {
       const { callerArn, accountId } = account.identity
       const source = credentialSource === null ? '' : ` (credentials: ${credentialSource})`

@@ -3,7 +3,7 @@ import type { Partition } from '../iam/partition.ts'
 
 /** One request to AWS, as its API reference spells it. A plan is a list of these; nothing else ever writes to AWS. */
 export interface Call {
-  readonly service: 'iam'
+  readonly service: 'iam' | 'ec2' | 'rds'
   readonly operation: string
   readonly input: Readonly<Record<string, unknown>>
 }

@@ -59,7 +59,7 @@ export async function trustPolicySize(account: AwsAccount, trustPolicy: PolicyDo
 
 async function readQuota(account: AwsAccount, characters: number): Promise<number | null> {
   try {
-    return await account.trustPolicySizeQuota()
+    return (await account.accountSummary()).AssumeRolePolicySizeQuota ?? null
   } catch (error) {
     const isBearable = error instanceof AdminError && error.code === 'DENIED_AWS'
     if (isBearable && characters <= DEFAULT_TRUST_POLICY_SIZE) return null
