@@ -3,17 +3,27 @@ import type { CallerIdentity } from '../provisioning/plan.ts'
 import { askAs } from './ask.ts'
 import type { Clients } from './clients.ts'
 import { databaseReads } from './database-reads.ts'
-import { iamReads } from './iam-reads.ts'
+import { toTags } from './iam-answers.ts'
+import { iamReads, listPolicyTags } from './iam-reads.ts'
+import { type IamSnapshot, readIamSnapshot } from './iam-snapshot.ts'
 import { instanceReads } from './instance-reads.ts'
 import { send } from './writes.ts'
 
+/** The account, and what only reads in bulk are made of. */
+export interface SdkAccount extends AwsAccount {
+  readIamSnapshot(): Promise<IamSnapshot>
+  listPolicyTags(arn: string): Promise<Readonly<Record<string, string>>>
+}
+
 /** One account behind the port of provisioning. Each read asks AWS anew. */
-export function sdkAccount(clients: Clients, identity: CallerIdentity): AwsAccount {
+export function sdkAccount(clients: Clients, identity: CallerIdentity): SdkAccount {
   const ask = askAs(identity.callerArn)
   return {
     identity,
     region: clients.region,
     ...iamReads(clients.iam, ask),
+    readIamSnapshot: () => readIamSnapshot(clients.iam, ask),
+    listPolicyTags: async (arn) => toTags(await listPolicyTags(clients.iam, ask, arn)),
     ...databaseReads(clients, ask),
     ...instanceReads(clients, ask),
     send: (call) => send(clients, ask, call),

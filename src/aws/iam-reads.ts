@@ -1,9 +1,9 @@
-import type { PolicyVersion } from '@aws-sdk/client-iam'
+import type { PolicyVersion, Tag } from '@aws-sdk/client-iam'
 import type { IamReads, ObservedPolicy } from '../provisioning/aws-port.ts'
 import { type Ask, everyPage, orNull } from './ask.ts'
 import type { Iam } from './clients.ts'
 import { MAX_ITEMS, nextMarker, toObservedInstanceProfile, toObservedRole, toTags, versionIds } from './iam-answers.ts'
-import { readRoleDetails } from './iam-snapshot.ts'
+import { readRoleListings } from './iam-snapshot.ts'
 
 /** IAM asked anew each time, one thing after another. */
 export function iamReads(iam: Iam, ask: Ask): IamReads {
@@ -23,9 +23,7 @@ export function iamReads(iam: Iam, ask: Ask): IamReads {
       return { clientIds: seen.ClientIDList ?? [], thumbprints: seen.ThumbprintList ?? [], tags: toTags(seen.Tags) }
     },
 
-    async listRoles() {
-      return (await readRoleDetails(iam, ask)).map(({ listing }) => listing)
-    },
+    listRoles: () => readRoleListings(iam, ask),
 
     async getRole(name) {
       const request = new sdk.GetRoleCommand({ RoleName: name })
@@ -98,6 +96,17 @@ function listLocalPolicies({ client, sdk }: Iam, ask: Ask): Promise<readonly str
     },
     nextMarker,
     ({ Policies = [] }) => Policies.flatMap(({ Arn }) => Arn ?? []),
+  )
+}
+
+export function listPolicyTags({ client, sdk }: Iam, ask: Ask, arn: string): Promise<readonly Tag[]> {
+  return everyPage(
+    (marker) => {
+      const request = new sdk.ListPolicyTagsCommand({ PolicyArn: arn, Marker: marker })
+      return ask('iam:ListPolicyTags', arn, () => client.send(request))
+    },
+    nextMarker,
+    ({ Tags = [] }) => Tags,
   )
 }
 

@@ -1,5 +1,4 @@
-import type { AwsAccount } from '../provisioning/aws-port.ts'
-import { sdkAccount } from './account.ts'
+import { type SdkAccount, sdkAccount } from './account.ts'
 import type { OnAttemptFailed } from './attempts.ts'
 import { askWhoActs } from './caller-identity.ts'
 import { clientsOf, type IamSdk } from './clients.ts'
@@ -10,7 +9,7 @@ import { httpAgents } from './http-agents.ts'
 import { resolveRegion } from './region.ts'
 
 export interface OpenAccount {
-  readonly account: AwsAccount
+  readonly account: SdkAccount
   /** Where the credentials come from, as `profile prod`; `null` where the SDK does not say. */
   readonly credentialSource: string | null
   readonly close: () => void
