@@ -38,11 +38,10 @@ The issuer is taken byte for byte, as the iss claim of the tokens has it: a trai
       clientIds: () => parseClientIds(flags['client-id']),
       account: () => optionally(flags.account, parseAccountId),
     })
-    await this.withAccount(expected, async (account) => {
-      const plan = await planResources(COMMAND_LINE_SPEC, account, [
-        oidcProvider({ spec: COMMAND_LINE_SPEC, ...wanted }),
-      ])
-      await this.carryOut(plan, flags)
+    await this.withAccount(expected, async (account, accounts) => {
+      const provider = oidcProvider({ spec: COMMAND_LINE_SPEC, thumbprints: [], ...wanted })
+      const plan = await planResources(COMMAND_LINE_SPEC, account, [provider])
+      await this.carryOut(plan, accounts, flags)
     })
   }
 }

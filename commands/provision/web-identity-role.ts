@@ -68,8 +68,8 @@ A role that this command did not make is refused, unless --adopt.`
     const { account: expected, ...wanted } = parseAll({
       name: () => parseRoleName(args.name),
       issuer: () => parseTrustedIssuer(flags.issuer),
-      clientId: () => parseClientId(flags['client-id']),
-      subjects: () => parseSubjects(flags.subject ?? []),
+      clientIds: () => [parseClientId(flags['client-id'])],
+      subjects: () => optionally(flags.subject, parseSubjects) ?? 'any',
       managedPolicies: () => optionally(flags.policy, (arns) => (arns.join() === 'none' ? [] : parsePolicyArns(arns))),
       path: () => optionally(flags.path, parseRolePath),
       permissionsBoundary: () =>
@@ -78,11 +78,16 @@ A role that this command did not make is refused, unless --adopt.`
       description: () => optionally(flags.description, parseRoleDescription),
       account: () => optionally(flags.account, parseAccountId),
     })
-    await this.withAccount(expected, async (account) => {
-      const role = webIdentityRole({ spec: COMMAND_LINE_SPEC, adopt: flags.adopt, ...wanted })
-      const plan = await planResources(COMMAND_LINE_SPEC, account, [role])
-      const result = await this.carryOut(plan, flags)
+    await this.withAccount(expected, async (account, accounts) => {
+      const plan = await this.assignedUsers(flags, (assignedUsers) => {
+        const role = webIdentityRole({ ...ownRole, adopt: flags.adopt, ...wanted, assignedUsers })
+        return planResources(COMMAND_LINE_SPEC, account, [role])
+      })
+      const result = await this.carryOut(plan, accounts, flags)
       if (result?.summary.failed === 0 && !flags.json) this.show(plan, flags, describeNextStep)
     })
   }
 }
+
+/** What this command never asks for stays as it is; the provider is another command's. */
+const ownRole = { spec: COMMAND_LINE_SPEC, inlinePolicies: undefined, tags: {}, provider: null, dependsOn: [] }

@@ -1,154 +1,102 @@
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { IAMClient } from '@aws-sdk/client-iam'
+import type { RDSClient } from '@aws-sdk/client-rds'
+import type { RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless'
 import type { STSClient } from '@aws-sdk/client-sts'
-import { AdminError } from '../errors.ts'
-import { parseAccountId } from '../iam/account-id.ts'
-import { isPartition } from '../iam/partition.ts'
-import { quote } from '../iam/quote.ts'
-import type { AwsAccount } from '../provisioning/aws-port.ts'
-import type { CallerIdentity } from '../provisioning/plan.ts'
-import { iamAccount } from './account.ts'
-import { type CredentialSearch, explainCredentialFailure } from './credential-search.ts'
-import { credentialSource } from './credential-source.ts'
-import { translate } from './errors.ts'
-import { requestHandler } from './http-agents.ts'
+import { type OnAttemptFailed, type Watched, watchAttempts } from './attempts.ts'
+import type { HttpAgents } from './http-agents.ts'
 
-export type Sdk = typeof import('./sdk.ts')
+export type IamSdk = typeof import('./sdk/iam.ts')
+export type Ec2Sdk = typeof import('./sdk/ec2.ts')
+export type RdsSdk = typeof import('./sdk/rds.ts')
+export type RedshiftServerlessSdk = typeof import('./sdk/redshift-serverless.ts')
 
-export interface OpenAccount {
-  readonly account: AwsAccount
-  /** Where the credentials come from, as `profile prod`; `null` where the SDK does not say. */
-  readonly credentialSource: string | null
-  readonly close: () => void
+/** A client, and the commands that it takes. */
+interface Service<Sdk, Client> {
+  readonly sdk: Sdk
+  readonly client: Client
 }
 
-/** Where no region is configured: IAM and STS answer there for the whole partition `aws`. */
-const DEFAULT_REGION = 'us-east-1'
-const ATTEMPTS = 6
+export type Iam = Service<IamSdk, IAMClient>
+export type Ec2 = Service<Ec2Sdk, EC2Client>
+export type Rds = Service<RdsSdk, RDSClient>
+export type RedshiftServerless = Service<RedshiftServerlessSdk, RedshiftServerlessClient>
 
-/**
- * The one factory of AWS clients: ambient credentials (environment, profile, web identity, container, instance), checked
- * with `GetCallerIdentity` before anything else. `AWS_ENDPOINT_URL` is honoured by every client, those that fetch
- * credentials included. Retries are adaptive; `AWS_RETRY_MODE` and `AWS_MAX_ATTEMPTS` overrule that.
- *
- * @throws AdminError DENIED_AWS_CREDENTIALS, UNAVAILABLE_AWS, INVALID_CONFIG
- */
-export async function openAccount(search: CredentialSearch): Promise<OpenAccount> {
-  refuseBadEndpoints(search.environment)
-  // AWS SDK for JavaScript v3: silences its notice about versions of Node.js to come.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
-  const sdk: Sdk = await import('./sdk.ts')
-  const settings = clientSettings(sdk, search.environment)
-  const region = await resolveRegion(sdk, settings, search.environment)
-  const { identity, source } = await callerIdentity(sdk, { ...settings, region }, search)
-  const client = new sdk.IAMClient({ ...settings, region })
-  failFastOnQuotas(client)
+/** The clients of one account. Those of other services than IAM are loaded when they are first needed. */
+export interface Clients {
+  readonly region: string
+  readonly iam: Iam
+  /** A client that sends a request once, whatever becomes of it. */
+  readonly iamOnce: () => Iam
+  readonly ec2: () => Promise<Ec2>
+  /** In the region, or in that of the account. */
+  readonly rds: (region?: string) => Promise<Rds>
+  readonly redshiftServerless: () => Promise<RedshiftServerless>
+}
+
+/** As a client keeps them: remembered, and fetched anew before they expire. */
+export type Credentials = STSClient['config']['credentials']
+
+/** What all clients of an account have in common, beside their credentials. */
+export interface ClientSettings extends Pick<HttpAgents, 'requestHandler'> {
+  readonly region: string
+  /** Of the files of profiles: endpoints and the like. */
+  readonly profile?: string
+  readonly retryMode?: string
+  readonly maxAttempts?: number
+  readonly logger: STSClient['config']['logger']
+}
+
+/** What is at hand before there are credentials. */
+export interface Opening {
+  readonly sdk: IamSdk
+  readonly settings: ClientSettings
+  readonly onAttemptFailed: OnAttemptFailed
+}
+
+type CredentialProvider = Credentials | ReturnType<IamSdk['fromNodeProviderChain']>
+
+export function stsClient({ sdk, settings, onAttemptFailed }: Opening, credentials: CredentialProvider): STSClient {
+  return watched('sts', new sdk.STSClient({ ...settings, credentials }), onAttemptFailed)
+}
+
+export function clientsOf(opening: Opening, credentials: Credentials): Clients {
+  const { sdk, onAttemptFailed } = opening
+  const settings = { ...opening.settings, credentials }
+  const watch = <Client extends Watched>(service: string, client: Client) => watched(service, client, onAttemptFailed)
   return {
-    account: iamAccount(sdk, client, identity),
-    credentialSource: source,
-    close: () => client.destroy(),
+    region: settings.region,
+    iam: { sdk, client: watch('iam', new sdk.IAMClient(settings)) },
+    iamOnce: once(() => ({ sdk, client: watch('iam', new sdk.IAMClient({ ...settings, maxAttempts: 1 })) })),
+    ec2: once(async () => {
+      const ec2 = await import('./sdk/ec2.ts')
+      return { sdk: ec2, client: watch('ec2', new ec2.EC2Client(settings)) }
+    }),
+    rds: oncePer(async (region = settings.region) => {
+      const rds = await import('./sdk/rds.ts')
+      return { sdk: rds, client: watch('rds', new rds.RDSClient({ ...settings, region })) }
+    }),
+    redshiftServerless: once(async () => {
+      const redshift = await import('./sdk/redshift-serverless.ts')
+      return { sdk: redshift, client: watch('redshift-serverless', new redshift.RedshiftServerlessClient(settings)) }
+    }),
   }
 }
 
-/** Of the services that are asked, those included that credentials may come from. */
-const ENDPOINTS = [
-  'AWS_ENDPOINT_URL',
-  'AWS_ENDPOINT_URL_IAM',
-  'AWS_ENDPOINT_URL_STS',
-  'AWS_ENDPOINT_URL_SSO',
-  'AWS_ENDPOINT_URL_SSO_OIDC',
-] as const
+function once<T>(make: () => T): () => T {
+  return oncePer<undefined, T>(make)
+}
 
-/** The SDK would say "Invalid URL" at the first request, and not whose. */
-function refuseBadEndpoints(environment: NodeJS.ProcessEnv): void {
-  for (const name of ENDPOINTS) {
-    const url = environment[name]
-    if (!url || (/^https?:\/\/./.test(url) && URL.canParse(url))) continue
-    throw new AdminError('INVALID_CONFIG', `${name} is ${quote(url)}, expected http://HOST or https://HOST`)
+function oncePer<Key, T>(make: (key?: Key) => T): (key?: Key) => T {
+  const made = new Map<Key | undefined, T>()
+  return (key) => {
+    const known = made.get(key) ?? make(key)
+    made.set(key, known)
+    return known
   }
 }
 
-type Settings = ReturnType<typeof clientSettings>
-
-function clientSettings(sdk: Sdk, environment: NodeJS.ProcessEnv) {
-  const handler = { requestHandler: requestHandler(environment), logger: silence }
-  return {
-    ...handler,
-    credentials: sdk.fromNodeProviderChain({ clientConfig: handler, logger: silence }),
-    ...(environment.AWS_RETRY_MODE === undefined && { retryMode: 'adaptive' }),
-    ...(environment.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: ATTEMPTS }),
-  }
-}
-
-/** The SDK writes its warnings to stderr unless somebody else takes them. */
-const silence = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
-
-/** The SDK finds `AWS_REGION` and the profile's; the AWS CLI also knows `AWS_DEFAULT_REGION`. */
-async function resolveRegion(sdk: Sdk, settings: Settings, environment: NodeJS.ProcessEnv): Promise<string> {
-  const fallback = environment.AWS_DEFAULT_REGION || DEFAULT_REGION
-  const client = new sdk.STSClient(settings)
-  try {
-    return (await client.config.region()) || fallback
-  } catch {
-    return fallback
-  } finally {
-    client.destroy()
-  }
-}
-
-interface Caller {
-  readonly identity: CallerIdentity
-  readonly source: string | null
-}
-
-async function callerIdentity(
-  sdk: Sdk,
-  settings: Settings & { readonly region: string },
-  search: CredentialSearch,
-): Promise<Caller> {
-  const client = new sdk.STSClient(settings)
-  try {
-    const source = await findCredentials(client, settings.region, search)
-    return { identity: await askWhoActs(sdk, client, settings.region), source }
-  } finally {
-    client.destroy()
-  }
-}
-
-/** Before the first request, so that what fails here is known to be a matter of credentials. The chain remembers them. */
-async function findCredentials(client: STSClient, region: string, search: CredentialSearch): Promise<string | null> {
-  try {
-    return credentialSource(await client.config.credentials(), search.environment)
-  } catch (error) {
-    throw explainCredentialFailure(error, search, region)
-  }
-}
-
-async function askWhoActs(sdk: Sdk, client: STSClient, region: string): Promise<CallerIdentity> {
-  try {
-    const { Account: account = '', Arn: arn = '' } = await client.send(new sdk.GetCallerIdentityCommand({}))
-    const partition = arn.split(':')[1] ?? ''
-    if (!isPartition(partition))
-      throw new AdminError('UNAVAILABLE_AWS', `AWS said that you are ${quote(arn)}, expected an ARN`)
-    return { accountId: parseAccountId(account), partition, callerArn: arn }
-  } catch (error) {
-    throw translate(error, { action: 'sts:GetCallerIdentity', resource: null, caller: null, region })
-  }
-}
-
-/**
- * The SDK takes `LimitExceededException` for throttling and would try again and again, where a quota of IAM is meant
- * (AWS SDK for JavaScript v3, @smithy/core/retry, THROTTLING_ERROR_CODES). Under IAM's own name for it, it does not.
- */
-function failFastOnQuotas(client: IAMClient): void {
-  client.middlewareStack.add(
-    (next) => async (request) => {
-      try {
-        return await next(request)
-      } catch (error) {
-        if (error instanceof Error && error.name === 'LimitExceededException') error.name = 'LimitExceeded'
-        throw error
-      }
-    },
-    { step: 'finalizeRequest', priority: 'low', name: 'failFastOnQuotas' },
-  )
+function watched<Client extends Watched>(service: string, client: Client, onAttemptFailed: OnAttemptFailed): Client {
+  watchAttempts(client, service, onAttemptFailed)
+  return client
 }

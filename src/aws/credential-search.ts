@@ -13,6 +13,11 @@ export interface CredentialSearch {
   readonly argv: readonly string[]
 }
 
+/** A search in which a profile may have been named by more than the environment. */
+interface Search extends CredentialSearch {
+  readonly profile: string | null
+}
+
 const HANDED_OVER =
   'AWS_ACCESS_KEY_ID,AWS_SECRET_ACCESS_KEY,AWS_SESSION_TOKEN,AWS_PROFILE,AWS_REGION,AWS_CONFIG_FILE,AWS_SHARED_CREDENTIALS_FILE'
 
@@ -20,7 +25,13 @@ const HANDED_OVER =
  * What went wrong before anybody was asked who acts: with the search for credentials, or with what they are fetched with.
  * Throttling and silence of AWS are left to {@link translate}.
  */
-export function explainCredentialFailure(failure: unknown, search: CredentialSearch, region: string): unknown {
+export function explainCredentialFailure(
+  failure: unknown,
+  searched: CredentialSearch,
+  profile: string | null,
+  region: string,
+): unknown {
+  const search = { ...searched, profile }
   if (isCredentialFailure(failure)) return noCredentials(failure, search)
   if (isFileFailure(failure)) return unreadable(failure, search)
   const attempt = { action: 'the fetching of credentials', resource: null, caller: null, region }
@@ -38,35 +49,36 @@ export function explainCredentialFailure(failure: unknown, search: CredentialSea
  * Says where credentials were looked for and not found. The SDK gives the same sentence for a misspelt profile, for one
  * that fails and for no credentials at all, and `sudo` both changes the home directory and drops `AWS_*`.
  */
-function noCredentials(failure: Error, search: CredentialSearch): AdminError {
+function noCredentials(failure: Error, search: Search): AdminError {
   const files = profileFiles(search.environment, search.home)
-  const name = profileInUse(search.environment)
+  const name = profileInUse(search.environment, search.profile)
   const profile = findProfile(files, name)
   const lines = [
     headline(failure, search, profile),
     ...profileLines(profile, files),
-    `looked in ${keyWords(search)}${files.join(', ')}, web identity, container and instance metadata`,
+    placesWords(search, files),
     ...sudoLines(search),
   ]
   return new AdminError('DENIED_AWS_CREDENTIALS', lines.join('\n'), {
     suggestions: sudoUser(search) === null ? nextSteps(search, name, profile) : sudoCommands(search),
-    details: { profile: search.environment.AWS_PROFILE ?? null, files },
+    details: { profile: search.profile ?? search.environment.AWS_PROFILE ?? null, files },
     cause: failure,
   })
 }
 
-function headline({ message }: Error, search: CredentialSearch, profile: Profile | null): string {
+function headline({ message }: Error, search: Search, profile: Profile | null): string {
   const { AWS_PROFILE: named } = search.environment
+  if (search.profile !== null && profile === null) return `there is no profile ${quote(search.profile)}`
   if (named && profile === null) return `AWS_PROFILE names the profile ${quote(named)}, and no file has it`
-  if (!/could not load credentials from any providers/i.test(message))
+  if (!/could not (load credentials from any providers|resolve credentials using profile)/i.test(message))
     return `${profileWords(search, profile)}: ${message}`
   return profile === null
     ? 'there are no AWS credentials'
-    : `the profile ${quote(profileInUse(search.environment))} gives no credentials`
+    : `the profile ${quote(profileInUse(search.environment, search.profile))} gives no credentials`
 }
 
-function profileWords(search: CredentialSearch, profile?: Profile | null): string {
-  const name = profileInUse(search.environment)
+function profileWords(search: Search, profile?: Profile | null): string {
+  const name = profileInUse(search.environment, search.profile)
   const found = profile === undefined ? findProfile(profileFiles(search.environment, search.home), name) : profile
   return found === null
     ? 'the AWS credentials could not be loaded'
@@ -83,6 +95,12 @@ function profileLines(profile: Profile | null, files: readonly string[]): readon
   ]
 }
 
+/** A profile that was named falls back on nothing. */
+function placesWords(search: Search, files: readonly string[]): string {
+  if (search.profile !== null) return `looked in ${files.join(', ')}`
+  return `looked in ${keyWords(search)}${files.join(', ')}, web identity, container and instance metadata`
+}
+
 /** The SDK passes over the keys where a profile is named, other than the AWS CLI. */
 function keyWords({ environment }: CredentialSearch): string {
   const { AWS_PROFILE: profile, AWS_ACCESS_KEY_ID: key } = environment
@@ -90,9 +108,10 @@ function keyWords({ environment }: CredentialSearch): string {
   return key ? '(not at AWS_ACCESS_KEY_ID: AWS_PROFILE is set and goes first) ' : ''
 }
 
-function nextSteps(search: CredentialSearch, name: string, profile: Profile | null): readonly string[] {
+function nextSteps(search: Search, name: string, profile: Profile | null): readonly string[] {
   if (profile?.hasSso) return [`aws sso login --profile ${shellQuote(name)}`]
   if (profile !== null) return [`aws sts get-caller-identity --profile ${shellQuote(name)}`]
+  if (search.profile !== null) return ['aws configure list-profiles', `aws configure --profile ${shellQuote(name)}`]
   return [`AWS_PROFILE=NAME ${typedCommand(search)}`, 'aws sso login', 'aws configure']
 }
 

@@ -11,17 +11,21 @@ export interface Attempt {
 }
 
 /** What the SDK puts on its errors. */
-interface SdkError extends Error {
+export interface SdkError extends Error {
   readonly code?: string
   readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
   readonly $response?: { readonly statusCode?: number }
 }
 
-const DENIED = /^(AccessDenied|UnauthorizedOperation|UnauthorizedAccess)$/
+// Each service has names of its own for the same things (the "Common Errors" and "Error codes" of the API references of
+// IAM, STS, EC2, RDS and Redshift Serverless).
+const DENIED = /^(AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized)$/
 const BAD_CREDENTIALS =
-  /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|IncompleteSignature|RequestExpired|MissingAuthenticationToken|InvalidToken)$/
+  /^(AuthFailure|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|IncompleteSignature|RequestExpired|MissingAuthenticationToken|InvalidToken)$/
 const THROTTLED =
-  /^(Throttling|ThrottlingException|RequestLimitExceeded|TooManyRequests|SlowDown|PriorRequestNotComplete)$/
+  /^(Throttling|Throttled|ThrottledRequest|RequestThrottled|RequestLimitExceeded|RequestThrottledException|TooManyRequests|SlowDown|EC2ThrottledException|BandwidthLimitExceeded|PriorRequestNotComplete)$/
+const NOT_FOUND = /^(NoSuchEntity|ResourceNotFound|DB(Cluster|Instance|Proxy)NotFound(Fault)?|Invalid\w+ID\.NotFound)$/
+const QUOTA = /^(LimitExceeded|ServiceQuotaExceeded)$/
 /** Of Node.js, its proxy agent and OpenSSL. One by one: `ENOENT` is a file that is missing, not a network. */
 const NETWORK =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|ESOCKETTIMEDOUT|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENETRESET|EADDRNOTAVAIL|EPROTO|ERR_PROXY_TUNNEL|HPE_[A-Z_]+|UND_ERR_.*|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/
@@ -32,6 +36,11 @@ const NOT_IMPLEMENTED = 501
 /** The SDK found no credentials, or could not get them. */
 export function isCredentialFailure(error: unknown): error is Error {
   return error instanceof Error && /^(CredentialsProviderError|TokenProviderError)$/.test(error.name)
+}
+
+/** AWS asks for patience. */
+export function isThrottling(error: Error): boolean {
+  return THROTTLED.test(awsErrorName(error))
 }
 
 /**
@@ -60,8 +69,8 @@ export function translate(error: unknown, attempt: Attempt): unknown {
 }
 
 function refusalCode(name: string): ErrorCode {
-  if (name === 'NoSuchEntity') return 'NOT_FOUND_AWS'
-  return name === 'LimitExceeded' ? 'REFUSED_QUOTA' : 'REFUSED_BY_AWS'
+  if (NOT_FOUND.test(name)) return 'NOT_FOUND_AWS'
+  return QUOTA.test(name) ? 'REFUSED_QUOTA' : 'REFUSED_BY_AWS'
 }
 
 function denied(error: SdkError, attempt: Attempt): AdminError {
@@ -101,8 +110,8 @@ function target({ action, resource }: Attempt): string {
   return resource === null ? action : `${action} on ${resource}`
 }
 
-/** IAM's code: the SDK adds `Exception` to the names of those that it knows. */
-function awsErrorName({ name }: SdkError): string {
+/** The service's own code: the SDK adds `Exception` to the names of those that it knows. */
+export function awsErrorName({ name }: SdkError): string {
   return name.replace(/(?<=.)Exception$/, '')
 }
 
@@ -110,6 +119,7 @@ function words(error: SdkError): string {
   return error.message === '' ? (error.code ?? error.name) : error.message
 }
 
-function isNetworkFailure({ name, code }: SdkError): boolean {
+/** AWS could not be reached, or was cut off. */
+export function isNetworkFailure({ name, code }: SdkError): boolean {
   return name === 'TimeoutError' || (code !== undefined && NETWORK.test(code))
 }

@@ -12,6 +12,7 @@ export interface Profile {
   readonly hasProcess: boolean
   readonly hasSso: boolean
   readonly sourceProfile: string | null
+  readonly region: string | null
 }
 
 export function findProfile(files: readonly string[], name: string): Profile | null {
@@ -22,6 +23,7 @@ export function findProfile(files: readonly string[], name: string): Profile | n
     hasProcess: /^\s*credential_process\s*=/m.test(body),
     hasSso: /^\s*sso_(session|start_url)\s*=/m.test(body),
     sourceProfile: /^\s*source_profile\s*=\s*(\S+)/m.exec(body)?.[1] ?? null,
+    region: /^\s*region\s*=\s*(\S+)/m.exec(body)?.[1] ?? null,
   }
 }
 

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
-import type { AccountAccess } from '../aws/account-access.ts'
+import type { FailedAttempt } from '../aws/attempts.ts'
+import type { AccountAccess } from '../aws/credentials.ts'
 import { AdminError } from '../errors.ts'
 import type { AccountId } from '../iam/account-id.ts'
 import { type AdaptiveLimit, adaptiveLimit } from '../provisioning/adaptive-limit.ts'
@@ -61,7 +62,7 @@ interface Opened {
 }
 
 async function open(request: AccountRequest, teller: Teller): Promise<Opened> {
-  const { openAccount } = await import('../aws/clients.ts')
+  const { openAccount } = await import('../aws/open-account.ts')
   const limit = adaptiveLimit()
   const retries = tellRetries(teller, limit)
   const search = { environment: process.env, home: homedir(), argv: process.argv.slice(2) }
@@ -82,11 +83,11 @@ async function open(request: AccountRequest, teller: Teller): Promise<Opened> {
 /** Each kind of trouble once: the SDK tries again by itself, and a hundred lines would say no more. */
 function tellRetries(teller: Teller, limit: AdaptiveLimit) {
   const told = new Set<string>()
-  return ({ kind, action, reason }: { readonly kind: string; readonly action: string; readonly reason: string }) => {
+  return ({ kind, action, error, attempt }: FailedAttempt) => {
     if (kind === 'throttled') limit.throttled()
-    if (told.has(kind)) return
+    if (told.has(kind) || attempt > 1) return
     told.add(kind)
-    teller.note(`Trying ${action} again: ${reason}`)
+    teller.note(`${action} failed and is tried again: ${error}`)
   }
 }
 

@@ -11,6 +11,8 @@ export interface AwsAccount extends IamReads, DatabaseReads, InstanceReads {
   readonly identity: CallerIdentity
   /** Of databases and instances. */
   readonly region: string
+  /** The same account, asked anew each time: for looking again after a write. */
+  readonly direct: AwsAccount
   send(call: Call): Promise<void>
 }
 

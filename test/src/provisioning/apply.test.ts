@@ -16,11 +16,21 @@ function fakeAccount(failures: Readonly<Record<string, AdminError>> = {}) {
   const unused = async () => Promise.reject(new Error('not read here'))
   const account: AwsAccount = {
     identity: { accountId, partition: 'aws' as Partition, callerArn: 'arn:aws:iam::123456789012:user/test' },
+    region: 'us-east-1',
     listOidcProviders: unused,
     getOidcProvider: unused,
+    listRoles: unused,
     getRole: unused,
     listAttachedRolePolicies: unused,
-    trustPolicySizeQuota: unused,
+    listRolePolicies: unused,
+    listLocalPolicies: unused,
+    getPolicy: unused,
+    getInstanceProfile: unused,
+    accountSummary: unused,
+    describeDatabase: unused,
+    supportsIamAuthentication: unused,
+    getWorkgroupId: unused,
+    describeInstanceProfiles: unused,
     async send({ operation }) {
       sent.push(operation)
       const failure = failures[operation]

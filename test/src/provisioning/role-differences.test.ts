@@ -30,6 +30,7 @@ const request: WebIdentityRoleRequest = {
 }
 
 const role: ObservedRole = {
+  name: 'analyst',
   path: '/',
   description: 'before',
   maxSessionSeconds: 7200,

@@ -1,0 +1,50 @@
+import { type RoleArn, roleArnParts } from '../iam/role-arn.ts'
+import type { IamSdk } from './clients.ts'
+import type { CredentialSearch } from './credential-search.ts'
+import { findProfile, profileFiles } from './profile-files.ts'
+
+export interface RegionSearch {
+  readonly region: string | null
+  readonly profile: string | null
+  readonly assumeRole: RoleArn | null
+}
+
+/** Regions that every account of the partition has; IAM and STS answer there for all of it (botocore, partitions.json). */
+const DEFAULT_REGIONS: Readonly<Record<string, string>> = {
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-eusc': 'eusc-de-east-1',
+}
+
+/**
+ * The region that was named, else that of the profile that was named, else that of the environment, where the SDK finds
+ * `AWS_REGION` and the profile of `AWS_PROFILE` and the AWS CLI also knows `AWS_DEFAULT_REGION`. IAM needs none, but its
+ * client does.
+ */
+export async function resolveRegion(sdk: IamSdk, search: CredentialSearch, access: RegionSearch): Promise<string> {
+  return (
+    access.region ??
+    regionOfProfile(search, access.profile) ??
+    (await ambientRegion(sdk)) ??
+    (search.environment.AWS_DEFAULT_REGION || defaultRegion(access.assumeRole))
+  )
+}
+
+function regionOfProfile({ environment, home }: CredentialSearch, profile: string | null): string | null {
+  return profile === null ? null : (findProfile(profileFiles(environment, home), profile)?.region ?? null)
+}
+
+async function ambientRegion(sdk: IamSdk): Promise<string | null> {
+  const client = new sdk.STSClient({})
+  try {
+    return (await client.config.region()) || null
+  } catch {
+    return null
+  } finally {
+    client.destroy()
+  }
+}
+
+function defaultRegion(role: RoleArn | null): string {
+  return DEFAULT_REGIONS[role === null ? 'aws' : roleArnParts(role).partition] ?? 'us-east-1'
+}
