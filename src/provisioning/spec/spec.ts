@@ -5,7 +5,10 @@ import type { JsonObject } from '../../iam/json-object.ts'
 import type { RoleArn } from '../../iam/role-arn.ts'
 import type { RoleName, RolePath } from '../../iam/role-name.ts'
 import type { RoleDescription, SessionSeconds } from '../../iam/role-settings.ts'
+import type { S3Location } from '../../iam/s3-location.ts'
 import type { Subject } from '../../iam/subject.ts'
+
+export type { S3Location } from '../../iam/s3-location.ts'
 
 /** What AWS should hold, as `provision.yaml` says it, version 1. Only `readSpec` makes one: everything in it was checked. */
 export interface Spec {
@@ -105,12 +108,6 @@ export type SpecGrant =
       readonly results: S3Location
     }
   | { readonly kind: 'document'; readonly document: JsonObject }
-
-export interface S3Location {
-  readonly bucket: string
-  /** Without slashes at its ends; `null`: the whole bucket. */
-  readonly prefix: string | null
-}
 
 export interface SpecDatabase {
   readonly identifier: string
