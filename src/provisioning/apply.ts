@@ -24,15 +24,15 @@ export type Progress =
 
 export interface AppliedAccount {
   readonly changes: readonly AppliedChange[]
-  /** In the order of the plan. */
-  readonly failures: readonly unknown[]
+  /** In the order of the plan; not those that only followed from others. */
+  readonly failures: readonly AdminError[]
   readonly callsDone: number
 }
 
 interface Outcome {
   readonly applied: AppliedChange
   readonly callsDone: number
-  readonly error: unknown
+  readonly error: AdminError | null
 }
 
 /**
@@ -63,7 +63,7 @@ export async function applyChanges(
   const outcomes = await Promise.all(planned.map(outcomeOf))
   return {
     changes: outcomes.map(({ applied }) => applied),
-    failures: outcomes.flatMap(({ error }) => (error === null ? [] : [error])),
+    failures: outcomes.flatMap(({ error }) => (error === null || error.code === 'REFUSED_DEPENDENCY' ? [] : [error])),
     callsDone: outcomes.reduce((sum, { callsDone }) => sum + callsDone, 0),
   }
 }
@@ -72,7 +72,7 @@ async function applyOne(account: AwsAccount, item: PlannedResource, context: App
   if (context.isInterrupted()) return skipped(item, interrupted())
   context.onProgress({ kind: 'begun', change: item.change })
   const { done, of, error } = await sendAll(account, item, context)
-  const outcome = error === null ? finished(item, done) : failed(item, error, done, of)
+  const outcome = error === null ? finished(item, done) : failed(item, bugOut(error), done, of)
   context.onProgress({ kind: 'ended', change: outcome.applied })
   return outcome
 }
@@ -86,8 +86,12 @@ function finished({ change }: PlannedResource, callsDone: number): Outcome {
 }
 
 /** A bug is not an outcome: only what is ours to explain is kept beside what was done. */
-function failed({ change }: PlannedResource, error: unknown, done: number, of: number): Outcome {
-  if (!(error instanceof AdminError)) throw error
+function bugOut(error: unknown): AdminError {
+  if (error instanceof AdminError) return error
+  throw error
+}
+
+function failed({ change }: PlannedResource, error: AdminError, done: number, of: number): Outcome {
   const message = done === 0 ? error.message : `${error.message}\n${done} of ${of} calls were done before`
   const status = error.code === 'REFUSED_INTERRUPTED' && done === 0 ? 'skipped' : 'failed'
   return { applied: { ...change, status, error: { code: error.code, message } }, callsDone: done, error }

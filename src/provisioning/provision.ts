@@ -1,4 +1,4 @@
-import { AdminError } from '../errors.ts'
+import { AdminError, combined } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
 import { refuseFullAccount } from './account-quotas.ts'
 import { type AppliedAccount, type ApplyContext, applyChanges } from './apply.ts'
@@ -88,7 +88,7 @@ export async function applyPlan({ accounts, result }: Plan, context: ApplyContex
 
 /** Nothing was changed: that is a refusal, not half a success. */
 function refuseNothingDone(applied: readonly AppliedAccount[]): void {
-  const failures = applied.flatMap(({ failures }) => failures)
-  const [first] = failures
-  if (first !== undefined && applied.every(({ callsDone }) => callsDone === 0)) throw first
+  if (applied.some(({ callsDone }) => callsDone > 0)) return
+  const failures = applied.flatMap((account) => account.failures)
+  if (failures.length > 0) throw combined(failures)
 }

@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { AdminError } from '../../../src/errors.ts'
-import { needsTime, PATIENCE, sendPatiently } from '../../../src/provisioning/consistency.ts'
+import { isOvertaken, isUnanswered, needsTime, PATIENCE } from '../../../src/provisioning/consistency.ts'
 import type { Call } from '../../../src/provisioning/plan.ts'
-
-const call: Call = { service: 'iam', operation: 'AttachRolePolicy', input: {} }
 
 function awsError(code: string, message = ''): AdminError {
   return new AdminError('REFUSED_BY_AWS', message, { details: { awsError: code, awsMessage: message } })
@@ -28,25 +26,35 @@ describe('an error of IAM', () => {
   })
 })
 
-describe('patience', () => {
-  test('ends after about a minute with the error itself', async () => {
-    const waits: number[] = []
-    let tries = 0
-    const send = async () => {
-      tries += 1
-      throw awsError('ConcurrentModification', `try ${tries}`)
-    }
-    const waiting = { sleep: async (milliseconds: number) => void waits.push(milliseconds), onWait: () => {} }
-    await expect(sendPatiently(send, call, false, waiting)).rejects.toThrow(`try ${PATIENCE.length + 1}`)
-    expect(waits).toEqual(PATIENCE)
-    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(61_000)
+describe('a call', () => {
+  test.each<[string, string, boolean]>([
+    ['CreateRole', 'EntityAlreadyExists', true],
+    ['AddRoleToInstanceProfile', 'LimitExceeded', true],
+    ['CreateRole', 'LimitExceeded', false],
+    ['AssociateIamInstanceProfile', 'IncorrectState', true],
+    ['DisassociateIamInstanceProfile', 'InvalidAssociationID.NotFound', true],
+    ['DeleteRole', 'NoSuchEntity', true],
+    ['DetachRolePolicy', 'NoSuchEntity', true],
+    ['DeleteRole', 'DeleteConflict', true],
+    ['PutRolePolicy', 'NoSuchEntity', false],
+    ['CreateRole', 'AccessDenied', false],
+  ])('%s answered with %s was overtaken by what is there: %s', (operation, code, isOver) => {
+    expect(isOvertaken(awsError(code), { service: 'iam', operation, input: {} })).toBe(isOver)
   })
 
-  test('is not asked for where the error stays', async () => {
-    const said: string[] = []
-    const waiting = { sleep: async () => {}, onWait: ({ operation }: Call) => void said.push(operation) }
-    const send = async () => Promise.reject(awsError('AccessDenied'))
-    await expect(sendPatiently(send, call, true, waiting)).rejects.toThrow()
-    expect(said).toEqual([])
+  test('that must not be sent twice is looked after where no answer came', () => {
+    const unavailable = new AdminError('UNAVAILABLE_AWS', 'reset')
+    const version: Call = { service: 'iam', operation: 'CreatePolicyVersion', input: {} }
+    expect(isUnanswered(unavailable, version)).toBe(true)
+    expect(isUnanswered(awsError('AccessDenied'), version)).toBe(false)
+    expect(isUnanswered(unavailable, { ...version, operation: 'CreateRole' })).toBe(false)
+  })
+})
+
+describe('patience', () => {
+  test('is about a minute', () => {
+    const whole = PATIENCE.reduce((sum, wait) => sum + wait, 0)
+    expect(whole).toBeGreaterThan(55_000)
+    expect(whole).toBeLessThanOrEqual(61_000)
   })
 })

@@ -1,32 +1,32 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseClientId } from '../../../src/iam/client-id.ts'
 import { parseIssuer } from '../../../src/iam/issuer.ts'
 import { parsePolicyArns } from '../../../src/iam/policy-arn.ts'
 import { parseRoleName, parseRolePath } from '../../../src/iam/role-name.ts'
 import { parseRoleDescription, parseSessionDuration } from '../../../src/iam/role-settings.ts'
-import { parseSubjects } from '../../../src/iam/subject.ts'
 import { webIdentityTrustPolicy } from '../../../src/iam/trust-policy.ts'
 import type { ObservedRole } from '../../../src/provisioning/aws-port.ts'
 import { roleCreation, roleDifferences } from '../../../src/provisioning/resources/role-differences.ts'
-import type { WebIdentityRoleRequest } from '../../../src/provisioning/resources/web-identity-role.ts'
+import type { RoleRequest } from '../../../src/provisioning/resources/role.ts'
 
 const [one, two] = parsePolicyArns(['arn:aws:iam::aws:policy/One', 'arn:aws:iam::aws:policy/Two'])
 const issuer = parseIssuer('https://sso.example.com')
 const providerArn = 'arn:aws:iam::123456789012:oidc-provider/sso.example.com'
 const trust = webIdentityTrustPolicy({ providerArn, issuer, clientIds: ['workbench'], subjects: ['alice'] })
 
-const request: WebIdentityRoleRequest = {
+const request: RoleRequest = {
+  kind: 'web-identity-role',
   spec: 'command-line',
   name: parseRoleName('analyst'),
-  issuer,
-  clientId: parseClientId('workbench'),
-  subjects: parseSubjects(['alice']),
+  trustPolicy: trust,
   path: undefined,
   description: undefined,
   maxSessionSeconds: undefined,
   permissionsBoundary: undefined,
   managedPolicies: undefined,
+  inlinePolicies: undefined,
+  tags: {},
   adopt: false,
+  assignedUsers: async () => [],
 }
 
 const role: ObservedRole = {
@@ -40,11 +40,13 @@ const role: ObservedRole = {
 }
 
 function differences(
-  asked: Partial<WebIdentityRoleRequest>,
+  asked: Partial<RoleRequest>,
   seen: Partial<ObservedRole> = {},
-  attachedPolicies: readonly string[] = [one ?? ''],
+  managedPolicies: readonly string[] = [one ?? ''],
+  inlinePolicies: Readonly<Record<string, string>> = {},
 ) {
-  const found = roleDifferences({ ...request, ...asked }, trust, { role: { ...role, ...seen }, attachedPolicies })
+  const state = { role: { ...role, ...seen }, managedPolicies, inlinePolicies }
+  const found = roleDifferences({ ...request, ...asked }, state)
   return {
     fields: found.flatMap(({ fields }) => fields),
     calls: found.flatMap(({ calls }) => calls.map(({ operation, input }) => [operation, input])),
@@ -113,10 +115,59 @@ describe('a role that exists', () => {
   })
 })
 
+describe('inline policies', () => {
+  const policy = (action: string) => ({
+    Version: '2012-10-17' as const,
+    Statement: [{ Effect: 'Allow' as const, Action: action, Resource: '*' }],
+  })
+  const asked = { inlinePolicies: [{ name: 'files', document: policy('s3:GetObject') }] }
+  const put = ['PutRolePolicy', { RoleName: 'analyst', PolicyName: 'files', PolicyDocument: JSON.stringify(policy('s3:GetObject')) }]
+
+  test('are left alone where nobody asked about them', () => {
+    expect(differences({}, {}, [one ?? ''], { files: '{}' }).calls).toEqual([])
+  })
+
+  test('that say the same in another spelling are the same', () => {
+    const spelled = { Statement: { Resource: ['*'], Action: ['S3:getObject'], Effect: 'Allow' }, Version: '2012-10-17' }
+    const seen = { files: encodeURIComponent(JSON.stringify(spelled)) }
+    expect(differences(asked, {}, [one ?? ''], seen)).toEqual({ fields: [], calls: [] })
+  })
+
+  test('are put where they are missing or differ, and shown as documents', () => {
+    expect(differences(asked)).toEqual({
+      fields: [{ path: 'policies.files', before: null, after: policy('s3:GetObject') }],
+      calls: [put],
+    })
+    const seen = { files: JSON.stringify(policy('s3:*')) }
+    expect(differences(asked, {}, [one ?? ''], seen)).toEqual({
+      fields: [{ path: 'policies.files', before: policy('s3:*'), after: policy('s3:GetObject') }],
+      calls: [put],
+    })
+  })
+
+  test('that nobody asks for any more go before others come', () => {
+    expect(differences(asked, {}, [one ?? ''], { old: 'not json' })).toEqual({
+      fields: [
+        { path: 'policies.old', before: 'not json', after: null },
+        { path: 'policies.files', before: null, after: policy('s3:GetObject') },
+      ],
+      calls: [['DeleteRolePolicy', { RoleName: 'analyst', PolicyName: 'old' }], put],
+    })
+  })
+})
+
+describe('tags', () => {
+  test('that were asked for are made so; others stay', () => {
+    const { fields, calls } = differences({ tags: { team: 'data' } }, { tags: { ...role.tags, team: 'x', cost: '1' } })
+    expect(fields).toEqual([{ path: 'tags.team', before: 'x', after: 'data' }])
+    expect(calls).toEqual([['TagRole', { RoleName: 'analyst', Tags: [{ Key: 'team', Value: 'data' }] }]])
+  })
+})
+
 describe('a role from nothing', () => {
   test('is one call with its tags, then one for each policy', () => {
     const asked = { ...request, path: parseRolePath('/team/'), managedPolicies: one === undefined ? [] : [one] }
-    const { fields, calls } = roleCreation(asked, trust)
+    const { fields, calls } = roleCreation(asked)
     expect(fields.map(({ path }) => path)).toEqual(['path', 'trustPolicy', 'managedPolicies', 'tags'])
     expect(calls).toEqual([
       {
