@@ -6,7 +6,7 @@ import { AdminError, type ErrorCode } from '../errors.ts'
  * @param what the file in words, as "configuration file /etc/admin/config.yaml"
  */
 export function explainReadFailure(error: unknown, what: string, missing: ErrorCode = 'NOT_FOUND_FILE'): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   const refuse = (errorCode: ErrorCode, message: string) => new AdminError(errorCode, message, { cause: error })
   switch (code) {
     case 'ENOENT':

@@ -1,0 +1,357 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { AdminError } from '../../../../src/errors.ts'
+import { readSpec } from '../../../../src/provisioning/spec/read-spec.ts'
+import { temporaryDirectory } from '../../../support/admin.ts'
+import { isRoot } from '../../../support/people.ts'
+import { customPolicy, exampleSpec, specFile } from '../../../support/spec-file.ts'
+
+const base = temporaryDirectory()
+const read = (text: string) => readSpec(specFile(base, text))
+
+const least = 'version: 1\nname: workbench\n'
+const oneRole = `${least}identityProvider: { issuer: https://sso.example.com, clientIds: [workbench] }\nroles:\n  analyst:\n    trust: { subjects: [alice, bob] }\n`
+
+describe('a spec', () => {
+  test('is read with every key in its place', async () => {
+    const file = specFile(base, exampleSpec)
+    expect(await readSpec(file)).toEqual({
+      file,
+      name: 'workbench-prod',
+      identityProvider: { issuer: 'https://sso.example.com', clientIds: ['workbench'], thumbprints: [] },
+      accounts: [
+        { id: '123456789012', profile: 'prod', assumeRole: null, externalId: null, region: 'us-east-2' },
+        {
+          id: '210987654321',
+          profile: null,
+          assumeRole: 'arn:aws:iam::210987654321:role/provisioner',
+          externalId: null,
+          region: 'us-east-2',
+        },
+      ],
+      roles: [
+        {
+          name: 'data-scientist',
+          accounts: ['123456789012'],
+          path: '/workbench/',
+          description: 'Data scientists',
+          maxSessionSeconds: 14_400,
+          subjects: 'any',
+          permissionsBoundary: null,
+          tags: { team: 'data' },
+          managedPolicies: [{ awsPolicy: 'AmazonAthenaFullAccess' }],
+          policies: [
+            {
+              name: 'warehouse',
+              grant: {
+                kind: 'redshift',
+                cluster: 'demo-cluster',
+                users: ['analyst'],
+                databases: ['demo_db'],
+                groups: [],
+                autoCreate: false,
+              },
+            },
+            { name: 'postgres', grant: { kind: 'rdsConnect', database: 'demo-cluster-db', users: ['analyst'] } },
+            { name: 'files', grant: { kind: 's3', bucket: 'demo-projects', prefix: 'team-a', access: 'read-write' } },
+            {
+              name: 'queries',
+              grant: {
+                kind: 'athena',
+                workgroup: 'primary',
+                catalog: 'AwsDataCatalog',
+                databases: ['sales'],
+                results: { bucket: 'demo-results', prefix: 'athena' },
+                sources: [],
+              },
+            },
+            { name: 'custom', grant: { kind: 'document', document: customPolicy } },
+          ],
+        },
+      ],
+      databases: [
+        {
+          identifier: 'demo-cluster-db',
+          account: '123456789012',
+          kind: 'cluster',
+          iamAuthentication: true,
+          applyImmediately: true,
+        },
+      ],
+      instanceProfiles: [
+        {
+          name: 'connect-server',
+          account: '123456789012',
+          path: '/workbench/',
+          description: '',
+          permissionsBoundary: null,
+          tags: { team: 'data' },
+          managedPolicies: [],
+          policies: [],
+          instances: ['i-0123456789abcdef0'],
+        },
+      ],
+    })
+  })
+
+  test('may hold nothing yet', async () => {
+    expect(await read(least)).toMatchObject({
+      name: 'workbench',
+      identityProvider: null,
+      accounts: null,
+      roles: [],
+      databases: [],
+      instanceProfiles: [],
+    })
+  })
+
+  test('has defaults for all that a role does not say', async () => {
+    expect((await read(oneRole)).roles).toEqual([
+      {
+        name: 'analyst',
+        accounts: null,
+        path: '/',
+        description: '',
+        maxSessionSeconds: 3600,
+        subjects: ['alice', 'bob'],
+        permissionsBoundary: null,
+        tags: {},
+        managedPolicies: [],
+        policies: [],
+      },
+    ])
+  })
+
+  test('takes what a role says before the defaults', async () => {
+    const boundary = 'arn:aws:iam::aws:policy/PowerUserAccess'
+    const { roles } = await read(
+      `${oneRole}    path: /own/\n    permissionsBoundary: null\n    tags: { Team: other }\n` +
+        `  engineer: { trust: { subjects: assigned }, managedPolicies: [service-role/AmazonEC2RoleforSSM] }\n` +
+        `defaults: { path: /all/, permissionsBoundary: "${boundary}", tags: { team: data, stage: prod } }\n`,
+    )
+    expect(roles).toEqual([
+      expect.objectContaining({ path: '/own/', permissionsBoundary: null, tags: { stage: 'prod', Team: 'other' } }),
+      expect.objectContaining({
+        path: '/all/',
+        permissionsBoundary: { arn: boundary },
+        tags: { team: 'data', stage: 'prod' },
+        subjects: 'assigned',
+        managedPolicies: [{ awsPolicy: 'service-role/AmazonEC2RoleforSSM' }],
+      }),
+    ])
+  })
+
+  test.each([
+    ['s3: { bucket: a.b-c }', { kind: 's3', bucket: 'a.b-c', prefix: null, access: 'read' }],
+    ['s3: { bucket: abc, prefix: a/b/ }', { kind: 's3', bucket: 'abc', prefix: 'a/b', access: 'read' }],
+    ['redshift: { workgroup: demo-wg }', { kind: 'redshiftServerless', workgroup: 'demo-wg' }],
+    [
+      'redshift: { cluster: c, users: [u], databases: [d], groups: [readers], autoCreate: true }',
+      { kind: 'redshift', cluster: 'c', users: ['u'], databases: ['d'], groups: ['readers'], autoCreate: true },
+    ],
+    [
+      'athena: { workgroup: w, catalog: lake, databases: [d], results: s3://out, sources: [s3://data/x/] }',
+      {
+        kind: 'athena',
+        workgroup: 'w',
+        catalog: 'lake',
+        databases: ['d'],
+        results: { bucket: 'out', prefix: null },
+        sources: [{ bucket: 'data', prefix: 'x' }],
+      },
+    ],
+  ])('knows the policy %s', async (policy, grant) => {
+    const text = `${oneRole}    policies: { p: { ${policy} } }\n`
+    expect((await read(text)).roles[0]?.policies).toEqual([{ name: 'p', grant }])
+  })
+
+  test('reads an account id as it is written, in quotes or not', async () => {
+    expect((await read(`${least}accounts: { 012345678901: {} }`)).accounts).toEqual([
+      { id: '012345678901', profile: null, assumeRole: null, externalId: null, region: null },
+    ])
+  })
+
+  test('takes a dollar sign and braces for what they are', async () => {
+    const description = '${' + 'aws:username} is no template here'
+    expect((await read(`${oneRole}    description: "${description}"\n`)).roles[0]).toMatchObject({ description })
+  })
+
+  test('with an issuer that AWS knows by itself needs no more than another', async () => {
+    const text = oneRole.replace('https://sso.example.com', 'https://accounts.google.com')
+    expect((await read(text)).identityProvider?.issuer).toBe('https://accounts.google.com')
+  })
+
+  test('may have one name in two accounts', async () => {
+    const accounts = 'accounts: { "123456789012": {}, "210987654321": {} }\n'
+    const roles = oneRole.replace('trust:', 'accounts: ["123456789012"]\n    trust:')
+    const spec = await read(`${roles}${accounts}instanceProfiles: { Analyst: { account: "210987654321" } }\n`)
+    expect(spec.instanceProfiles).toHaveLength(1)
+  })
+})
+
+describe('a file that is no spec', () => {
+  const refusal = (code: string, message: string) =>
+    expect.objectContaining({ code, message: expect.stringContaining(message) })
+
+  test('because it is not there', async () => {
+    const file = join(base, 'none.yaml')
+    await expect(readSpec(file)).rejects.toEqual(refusal('NOT_FOUND_FILE', `there is no spec ${file}`))
+  })
+
+  test('because it is a directory', async () => {
+    await expect(readSpec(base)).rejects.toEqual(refusal('NOT_FOUND_FILE', 'that is a directory'))
+  })
+
+  ;(isRoot ? test.skip : test)('because nobody may read it', async () => {
+    const file = specFile(base, least)
+    chmodSync(file, 0)
+    await expect(readSpec(file)).rejects.toEqual(refusal('DENIED_FILE', `you may not read the spec ${file}`))
+  })
+
+  test('because it never ends', async () => {
+    await expect(readSpec('/dev/zero')).rejects.toEqual(refusal('INVALID_SPEC', 'more than 1000000 bytes'))
+  })
+
+  test.each([
+    ['empty', '', ':1: the file must be a mapping, not empty'],
+    ['a list', '- a\n', ':1: the file must be a mapping, not a list'],
+    ['a secret', 'CANARY\n', ':1: the file must be a mapping, not a text'],
+    ['a key twice', `${least}name: x\n`, ':3: Map keys must be unique'],
+    ['an alias', `${least}roles: *x\n`, ':3: aliases (*…) are not taken'],
+    ['a second document', `${least}---\n${least}`, ':3: a second document begins'],
+    ['a broken line', `${least}roles: {\n`, ':4: '],
+    [
+      'another version',
+      'version: 2\nfuture: true\n',
+      ':1: version must be 1, the only version that there is, not the number 2',
+    ],
+  ])('because it is %s is refused with its line', async (_, text, says) => {
+    const file = specFile(base, text)
+    const error = await readSpec(file).catch((failure) => failure)
+    expect(error).toEqual(refusal('INVALID_SPEC', `${file}${says}`))
+    expect(error.details.problems).toHaveLength(1)
+    expect(error.message).not.toContain('CANARY')
+  })
+})
+
+describe('a spec with many mistakes', () => {
+  test('names them all, by line', async () => {
+    const text = exampleSpec
+      .replace('workbench-prod', '"work bench"')
+      .replace('us-east-2 }', 'us-east }')
+      .replace('4h', '13h')
+      .replace('[AmazonAthenaFullAccess]', '[a b]')
+      .replace('cluster: demo-cluster,', 'cluster: Demo,')
+      .replace('kind: cluster', 'kind: proxy')
+      .replace('i-0123456789abcdef0', 'i-1')
+    const file = specFile(base, text)
+    const error = await readSpec(file).catch((failure) => failure)
+    expect(error.code).toBe('INVALID_SPEC')
+    expect(error.message.split('\n')).toEqual([
+      `${file}:2: name: "work bench" is not the name of a spec: expected letters, digits and _.-`,
+      `${file}:7: accounts.123456789012.region: "us-east" is not an AWS region: expected a name as us-east-2`,
+      `${file}:14: roles.data-scientist.maxSessionDuration: "13h" is not a session duration that IAM allows: expected 1h to 12h`,
+      `${file}:16: roles.data-scientist.managedPolicies.0: "a b" is neither an ARN nor a policy of AWS: expected letters, digits and _+=,.@-`,
+      `${file}:18: roles.data-scientist.policies.warehouse.redshift.cluster: "Demo" is not the identifier of a Redshift cluster: Redshift knows clusters in lower case only`,
+      `${file}:24: databases.demo-cluster-db.kind must be cluster or instance, not the text "proxy"`,
+      `${file}:26: instanceProfiles.connect-server.instances.0: "i-1" is not the id of an EC2 instance: expected i- and 17 hexadecimal digits`,
+    ])
+    expect(error.details.problems).toEqual(error.message.split('\n'))
+  })
+
+  test('shows the first fifty of very many', async () => {
+    const unknown = Array.from({ length: 65 }, (_, index) => `x${index}: 1\n`).join('')
+    const error = await read(least + unknown).catch((failure) => failure)
+    const lines = error.message.split('\n')
+    expect(lines).toHaveLength(51)
+    expect(lines[0]).toMatch(/:3: x0 is not a known key$/)
+    expect(lines[50]).toBe('and 15 more problems')
+  })
+
+  test('shows sixty-four without leaving any out', async () => {
+    const unknown = Array.from({ length: 64 }, (_, index) => `x${index}: 1\n`).join('')
+    const error = await read(least + unknown).catch((failure) => failure)
+    expect(error.message.split('\n')).toHaveLength(64)
+  })
+})
+
+describe('a policy document', () => {
+  const readWith = (document: string) => readSpec(specFile(base, exampleSpec, document)).catch((error) => error)
+  const key = ':22: roles.data-scientist.policies.custom.document'
+
+  test.each([
+    ['that is not JSON', '{\n  "Version": "2012-10-17",\n  "Statement": [,]\n}', 'custom-policy.json:3 is not JSON'],
+    ['with a word too many', '{}\n\nCANARY', 'custom-policy.json:3 is not JSON'],
+    ['with a missing comma', '{\n"a": 1\n"b": 2\n}', 'custom-policy.json:3 is not JSON'],
+    ['that ends too early', '{\n  "Version":\n', 'custom-policy.json:2 is not JSON'],
+    ['that is empty', '', 'custom-policy.json:1 is not JSON'],
+    ['that is a list', '[]', 'custom-policy.json is not a JSON object'],
+    ['of no policy', '{}', 'custom-policy.json has no Version'],
+    [
+      'that is endless',
+      `"${'x'.repeat(131_072)}"`,
+      'custom-policy.json has more than the 131072 bytes that IAM allows',
+    ],
+  ])('%s is refused with both files', async (_, document, says) => {
+    const error = await readWith(document)
+    expect(error).toMatchObject({ code: 'INVALID_SPEC' })
+    expect(error.message).toContain(key)
+    expect(error.message).toContain(says)
+  })
+
+  test('that is missing or a directory is a problem of the spec', async () => {
+    for (const name of ['none.json', '.']) {
+      const file = specFile(base, exampleSpec.replace('./custom-policy.json', name))
+      const error = await readSpec(file).catch((failure) => failure)
+      expect(error.message).toContain(`${file}${key}: there is no policy document ${join(dirname(file), name)}`)
+    }
+  })
+})
+
+test('no text makes the reader fail in any other way than with a refusal', async () => {
+  const file = specFile(base, '')
+  const piece = fc.constantFrom(
+    ...exampleSpec.split(/(\s+|[{}[\],:])/),
+    ...[
+      'null',
+      '~',
+      '-',
+      '? ',
+      '&a',
+      '*a',
+      '!!binary',
+      '!!set',
+      '|',
+      '>',
+      '0o17',
+      '.nan',
+      '__proto__',
+      '<<',
+      '"',
+      "'",
+      '\t',
+      '%',
+      '---\n',
+      '12',
+    ],
+  )
+  const edit = fc.record({ at: fc.nat(exampleSpec.length), length: fc.nat(30), piece: fc.oneof(piece, fc.string()) })
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), async (edits) => {
+      const text = edits.reduce(
+        (seen, { at, length, piece: by }) => seen.slice(0, at) + by + seen.slice(at + length),
+        exampleSpec,
+      )
+      writeFileSync(file, text)
+      const failure = await readSpec(file).then(
+        () => null,
+        (error) => error,
+      )
+      if (failure !== null) expect(failure).toBeInstanceOf(AdminError)
+      if (failure !== null) expect(failure.code).toBe('INVALID_SPEC')
+    }),
+    { numRuns: 500 },
+  )
+})
