@@ -4,7 +4,8 @@ import { planSpec } from '../../src/provisioning/plan-spec.ts'
 
 export default class ProvisionApply extends SpecCommand {
   static override summary = 'Make AWS hold what the spec says.'
-  static override description = `Shows the plan, asks, and carries it out, all accounts at the same time. Run again, it changes nothing. What fails stops what depends on it and nothing else; run again, it carries on. Ctrl-C finishes what is under way.
+  static override description =
+    `Shows the plan, asks, and carries it out, all accounts at the same time. Run again, it changes nothing. What fails stops what depends on it and nothing else; run again, it carries on. Ctrl-C finishes what is under way.
 
 Roles and policies without the tag of the spec are refused, unless --adopt. What carries the tag and is no longer in the spec is removed. Each call that changes AWS leaves an event before it and one after it in the audit log.`
   static override examples = [

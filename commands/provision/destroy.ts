@@ -3,7 +3,8 @@ import { planDestroy } from '../../src/provisioning/plan-spec.ts'
 
 export default class ProvisionDestroy extends SpecCommand {
   static override summary = 'Remove from AWS what the spec made.'
-  static override description = `Removes only what carries the tag of the spec, in the order that AWS asks for, after showing it and asking. The OIDC provider stays while other roles trust it; databases keep their IAM authentication.
+  static override description =
+    `Removes only what carries the tag of the spec, in the order that AWS asks for, after showing it and asking. The OIDC provider stays while other roles trust it; databases keep their IAM authentication.
 
 Refuses while people are assigned to one of the roles, unless --force.`
   static override examples = [

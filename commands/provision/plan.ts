@@ -5,7 +5,8 @@ import { planSpec } from '../../src/provisioning/plan-spec.ts'
 export default class ProvisionPlan extends SpecCommand {
   static override changesThings = false
   static override summary = 'Show what would make AWS hold what the spec says.'
-  static override description = `Reads AWS and compares: + create, ~ update, - delete, = unchanged, field by field, policies statement by statement, sizes beside the quotas of the account. Writes nothing.
+  static override description =
+    `Reads AWS and compares: + create, ~ update, - delete, = unchanged, field by field, policies statement by statement, sizes beside the quotas of the account. Writes nothing.
 
 What carries the tag of the spec and is no longer in it is shown as - delete.`
   static override examples = [

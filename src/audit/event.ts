@@ -1,7 +1,15 @@
 import type { Instant } from '../clock.ts'
 
 /** What can happen. The name is what `audit log --action` takes. */
-export const eventActions = ['set', 'unset', 'expire', 'sso-login', 'sso-refused', 'aws-request', 'aws-response'] as const
+export const eventActions = [
+  'set',
+  'unset',
+  'expire',
+  'sso-login',
+  'sso-refused',
+  'aws-request',
+  'aws-response',
+] as const
 
 export type EventAction = (typeof eventActions)[number]
 

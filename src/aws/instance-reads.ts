@@ -67,7 +67,9 @@ function associations(
   return everyPage(
     (token) => {
       const request = new sdk.DescribeIamInstanceProfileAssociationsCommand({ Filters: filters, NextToken: token })
-      return ask('ec2:DescribeIamInstanceProfileAssociations', ids === null ? null : inWords(ids), () => client.send(request))
+      return ask('ec2:DescribeIamInstanceProfileAssociations', ids === null ? null : inWords(ids), () =>
+        client.send(request),
+      )
     },
     ({ NextToken }) => NextToken,
     ({ IamInstanceProfileAssociations = [] }) => IamInstanceProfileAssociations,

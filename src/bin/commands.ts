@@ -10,7 +10,13 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'audit:verify': () => import('../../commands/audit/verify.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
+  'provision:apply': () => import('../../commands/provision/apply.ts'),
+  'provision:destroy': () => import('../../commands/provision/destroy.ts'),
+  'provision:enable-iam-database-authentication': () =>
+    import('../../commands/provision/enable-iam-database-authentication.ts'),
   'provision:oidc-provider': () => import('../../commands/provision/oidc-provider.ts'),
+  'provision:plan': () => import('../../commands/provision/plan.ts'),
+  'provision:rds-connect-policy': () => import('../../commands/provision/rds-connect-policy.ts'),
   'provision:web-identity-role': () => import('../../commands/provision/web-identity-role.ts'),
   'set-aws-role-arns': () => import('../../commands/set-aws-role-arns.ts'),
   'sso:apply-claims': () => import('../../commands/sso/apply-claims.ts'),

@@ -1,7 +1,13 @@
 import chalk from 'chalk'
 import { escapeControls, shellQuote } from '../iam/quote.ts'
 import { COMMAND_LINE_SPEC } from '../provisioning/ownership.ts'
-import { type AppliedChange, type Change, countChanges, type ProvisionResult, type Summary } from '../provisioning/plan.ts'
+import {
+  type AppliedChange,
+  type Change,
+  countChanges,
+  type ProvisionResult,
+  type Summary,
+} from '../provisioning/plan.ts'
 import type { AccountPlan, Plan } from '../provisioning/provision.ts'
 import { describeChange, nameOfChange } from './describe-change.ts'
 

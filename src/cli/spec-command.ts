@@ -55,11 +55,7 @@ export abstract class SpecCommand extends ProvisionCommand {
   }
 
   /** Opens the accounts of the spec, or the one of `--account`; everybody is checked before anything is read. */
-  protected async withAccounts<T>(
-    spec: Spec,
-    flags: SpecFlags,
-    work: (accounts: Accounts) => Promise<T>,
-  ): Promise<T> {
+  protected async withAccounts<T>(spec: Spec, flags: SpecFlags, work: (accounts: Accounts) => Promise<T>): Promise<T> {
     const only = optionally(flags.account, parseAccountId)
     const { accountsOf, openAccounts } = await import('./open-accounts.ts')
     const accounts = await openAccounts(accountsOf(spec, only, this.actor.name), this.teller)

@@ -19,13 +19,12 @@ export async function refuseFullAccount(account: AwsAccount, planned: readonly P
   const over = COUNTED.flatMap(({ what, kinds, key }) => {
     const [now, quota] = [summary[key] ?? 0, summary[`${key}Quota`]]
     const more = planned.filter(({ change }) => isNew(change, kinds)).length
-    return quota === undefined || more === 0 || now + more <= quota
-      ? []
-      : [{ accountId, what, now, more, quota }]
+    return quota === undefined || more === 0 || now + more <= quota ? [] : [{ accountId, what, now, more, quota }]
   })
   if (over.length === 0) return
   const lines = over.map(
-    ({ what, now, more, quota }) => `account ${accountId} has ${now} ${what} and would have ${now + more}; it may have ${quota}`,
+    ({ what, now, more, quota }) =>
+      `account ${accountId} has ${now} ${what} and would have ${now + more}; it may have ${quota}`,
   )
   throw new AdminError('REFUSED_QUOTA', lines.join('\n'), { details: { quotas: over } })
 }

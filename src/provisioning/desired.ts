@@ -95,7 +95,10 @@ async function desiredProfile(
 ): Promise<Desire> {
   const { request, policies } = await roleSettings(spec, account, profile, options)
   const role = ec2Role({ ...request, maxSessionSeconds: undefined, dependsOn: policies })
-  return { resources: [...policies, role, instanceProfile({ ...request, instances: profile.instances, role })], warnings: [] }
+  return {
+    resources: [...policies, role, instanceProfile({ ...request, instances: profile.instances, role })],
+    warnings: [],
+  }
 }
 
 /** What roles of both sorts have; what does not fit inline becomes managed policies that the role needs first. */

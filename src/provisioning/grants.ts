@@ -9,6 +9,7 @@ import { s3Policy } from '../iam/policies/s3-policy.ts'
 import type { PolicyDocument } from '../iam/policy-document.ts'
 import { quote } from '../iam/quote.ts'
 import type { AwsAccount, DatabaseKind, ObservedDatabase } from './aws-port.ts'
+import type { NamedPolicy } from './resources/role-policies.ts'
 import type { SpecGrant } from './spec/spec.ts'
 
 /**
@@ -38,31 +39,75 @@ export async function grantDocument(account: AwsAccount, grant: SpecGrant): Prom
 }
 
 /**
+ * The policy of one database, named after it.
+ *
+ * @throws AdminError NOT_FOUND_DATABASE, REFUSED_WRONG_ACCOUNT
+ */
+export async function rdsConnectGrant(
+  account: AwsAccount,
+  database: string,
+  users: readonly string[],
+): Promise<NamedPolicy> {
+  const found = await resolveDatabase(account, database)
+  const place: PolicyPlace = { ...account.identity, region: regionOf(found) }
+  return { name: `rds-connect-${found.identifier}`, document: rdsConnectPolicy(place, { ...found, users }) }
+}
+
+/**
  * The database that is meant, by Describe: policies name its resource id, which nothing else tells.
  *
  * @throws AdminError NOT_FOUND_DATABASE, REFUSED_WRONG_ACCOUNT
  */
-export async function resolveDatabase(account: AwsAccount, text: string): Promise<ObservedDatabase> {
+async function resolveDatabase(
+  account: AwsAccount,
+  text: string,
+  lookUp: typeof lookUpAsNamed = lookUpForPolicy,
+): Promise<ObservedDatabase> {
   const reference = parseDatabaseReference(text)
   if (reference.by === 'arn' && reference.accountId !== account.identity.accountId) {
     const message = `the database ${quote(text)} is in account ${reference.accountId}, you act in ${account.identity.accountId}; IAM authentication does not work across accounts`
     throw new AdminError('REFUSED_WRONG_ACCOUNT', message, { details: { database: text } })
   }
   const found = await lookUp(account, reference)
-  const isMeant = found !== null && (reference.by !== 'endpoint' || found.endpoints.includes(reference.host))
-  if (isMeant) return found
+  if (found !== null) return found
   throw missing(account, reference, text)
 }
 
-async function lookUp(account: AwsAccount, reference: DatabaseReference): Promise<ObservedDatabase | null> {
+/**
+ * The cluster or instance that is meant. Unlike for policies, an instance of a cluster stays one here, to be refused
+ * with the cluster's name.
+ *
+ * @throws AdminError NOT_FOUND_DATABASE, REFUSED_ENGINE for a proxy, REFUSED_WRONG_ACCOUNT
+ */
+export async function databaseToModify(
+  account: AwsAccount,
+  text: string,
+): Promise<{ readonly kind: 'cluster' | 'instance'; readonly identifier: string }> {
+  const { kind, identifier } = await resolveDatabase(account, text, lookUpAsNamed)
+  if (kind !== 'proxy') return { kind, identifier }
+  const message = `${quote(text)} is a proxy, which has its own setting of authentication; name the database behind it`
+  throw new AdminError('REFUSED_ENGINE', message, { details: { database: text } })
+}
+
+async function lookUpForPolicy(account: AwsAccount, reference: DatabaseReference): Promise<ObservedDatabase | null> {
+  const database = await lookUpAsNamed(account, reference)
+  // An instance of a cluster is reached through the resource id of the cluster (Aurora user guide, "Creating and
+  // using an IAM policy for IAM database access").
+  if (!database?.cluster) return database
+  return account.describeDatabase('cluster', database.cluster, regionOf(database))
+}
+
+async function lookUpAsNamed(account: AwsAccount, reference: DatabaseReference): Promise<ObservedDatabase | null> {
   const { identifier } = reference
-  if (reference.by !== 'identifier') return account.describeDatabase(reference.kind, identifier, reference.region)
+  if (reference.by === 'arn') return account.describeDatabase(reference.kind, identifier, reference.region)
+  if (reference.by === 'endpoint') {
+    const database = await account.describeDatabase(reference.kind, identifier, reference.region)
+    // A host name begins with the identifier, but the identifier may have been given to another database since.
+    return database?.endpoints.includes(reference.host) ? database : null
+  }
   const kinds: readonly DatabaseKind[] = ['cluster', 'instance', 'proxy']
   for (const kind of kinds) {
     const database = await account.describeDatabase(kind, identifier)
-    // An instance of a cluster is reached through the resource id of the cluster (Aurora user guide, "Creating and
-    // using an IAM policy for IAM database access").
-    if (database?.cluster) return account.describeDatabase('cluster', database.cluster)
     if (database !== null) return database
   }
   return null

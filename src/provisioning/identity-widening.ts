@@ -49,6 +49,8 @@ function has(statements: readonly JsonObject[], element: string, value: string):
 function hasEverywhere(old: readonly JsonObject[], actions: readonly string[]): boolean {
   return old.some(
     ({ Effect, Resource, Action }) =>
-      Effect === 'Allow' && toList(Resource).includes('*') && actions.every((action) => toList(Action).includes(action)),
+      Effect === 'Allow' &&
+      toList(Resource).includes('*') &&
+      actions.every((action) => toList(Action).includes(action)),
   )
 }

@@ -26,11 +26,7 @@ export interface OwnedPolicy {
  * Looks for what is ours. Only roles are listed with their tags; of policies and profiles those are asked about whose
  * names are made from the name of a role that is ours, or that the spec would make.
  */
-export async function ownedResources(
-  account: AwsAccount,
-  spec: string,
-  roleNames: readonly string[],
-): Promise<Owned> {
+export async function ownedResources(account: AwsAccount, spec: string, roleNames: readonly string[]): Promise<Owned> {
   const roles = (await account.listRoles()).filter(({ tags }) => isOurs(tags, spec)).map(toOwnedRole)
   const names = [...new Set([...roles.map(({ name }) => name), ...roleNames])]
   return {
@@ -44,7 +40,8 @@ function toOwnedRole({ name, trustPolicy }: RoleListing): OwnedRole {
   const statements = statementsOf(parsePolicyDocument(trustPolicy) ?? {})
   const isOfEc2 = statements.some(
     ({ Principal: principal }) =>
-      isJsonObject(principal) && toList(principal.Service).some((service) => /^ec2\.amazonaws\.com/.test(String(service))),
+      isJsonObject(principal) &&
+      toList(principal.Service).some((service) => /^ec2\.amazonaws\.com/.test(String(service))),
   )
   return { kind: isOfEc2 ? 'ec2-role' : 'web-identity-role', name }
 }

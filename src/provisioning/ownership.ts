@@ -41,7 +41,12 @@ export interface OwnershipClaim {
  * @param what the resource in words, as `the role "analyst"`
  * @throws AdminError REFUSED_NOT_OURS for what something else made, unless it is adopted
  */
-export function refuseForeign({ identity }: AwsAccount, what: string, tags: Tags, { spec, adopt }: OwnershipClaim): void {
+export function refuseForeign(
+  { identity }: AwsAccount,
+  what: string,
+  tags: Tags,
+  { spec, adopt }: OwnershipClaim,
+): void {
   const owner = ownerOf(tags, spec)
   if (owner.kind === 'ours' || adopt) return
   const whose = owner.kind === 'foreign' ? 'it does not carry our tag' : `it belongs to the spec ${quote(owner.spec)}`

@@ -47,7 +47,11 @@ export async function planAccount(
 export function joinPlans(spec: string, accounts: readonly AccountPlan[]): Plan {
   const changes = accounts.flatMap(({ planned }) => planned.map(({ change }) => change))
   const identities = accounts.map(({ account }) => account.identity)
-  return { accounts, result: toResult(spec, identities, changes), warnings: accounts.flatMap(({ warnings }) => warnings) }
+  return {
+    accounts,
+    result: toResult(spec, identities, changes),
+    warnings: accounts.flatMap(({ warnings }) => warnings),
+  }
 }
 
 /** Names that are made from two others can meet. */
@@ -64,9 +68,13 @@ export function refuseInUse({ accounts }: Plan): void {
   const inUse = accounts.flatMap(({ planned }) => planned.filter(({ users = [] }) => users.length > 0))
   if (inUse.length === 0) return
   const lines = inUse.map(({ arn, users = [] }) => `${arn} is assigned to ${nameUsers(users)}`)
-  throw new AdminError('REFUSED_IN_USE', `roles that would go away are in use\n${lines.join('\n')}\n--force removes them all the same`, {
-    details: { roles: inUse.map(({ arn, users = [] }) => ({ arn, users: users.map(({ username }) => username) })) },
-  })
+  throw new AdminError(
+    'REFUSED_IN_USE',
+    `roles that would go away are in use\n${lines.join('\n')}\n--force removes them all the same`,
+    {
+      details: { roles: inUse.map(({ arn, users = [] }) => ({ arn, users: users.map(({ username }) => username) })) },
+    },
+  )
 }
 
 /**
@@ -75,9 +83,7 @@ export function refuseInUse({ accounts }: Plan): void {
  * @throws AdminError where nothing was done
  */
 export async function applyPlan({ accounts, result }: Plan, context: ApplyContext): Promise<ProvisionResult> {
-  const applied = await Promise.all(
-    accounts.map(({ account, planned }) => applyChanges(account, planned, context)),
-  )
+  const applied = await Promise.all(accounts.map(({ account, planned }) => applyChanges(account, planned, context)))
   refuseNothingDone(applied)
   return toResult(
     result.spec,

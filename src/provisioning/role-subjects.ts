@@ -36,9 +36,13 @@ function subjectWarnings(
   if (users.length === 0) return [`nobody is assigned to ${quote(arn)}, so it trusts nobody until somebody is`]
   const most = MOST_ASSIGNED_USERS
   return [
-    ...(users.length >= most ? [`${most} people or more are assigned to ${quote(arn)}: only the first ${most} count`] : []),
+    ...(users.length >= most
+      ? [`${most} people or more are assigned to ${quote(arn)}: only the first ${most} count`]
+      : []),
     ...(strangers.length > 0
-      ? [`${quote(arn)} does not trust ${nameUsers(strangers)}: assigned, but their subject is known only after an SSO login`]
+      ? [
+          `${quote(arn)} does not trust ${nameUsers(strangers)}: assigned, but their subject is known only after an SSO login`,
+        ]
       : []),
   ]
 }

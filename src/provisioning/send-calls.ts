@@ -1,4 +1,4 @@
-import { AdminError } from '../errors.ts'
+import type { AdminError } from '../errors.ts'
 import { type ApplyContext, interrupted } from './apply.ts'
 import type { AwsAccount } from './aws-port.ts'
 import { isOvertaken, isUnanswered, needsTime, PATIENCE, SHORT_PATIENCE } from './consistency.ts'

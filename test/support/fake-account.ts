@@ -1,8 +1,8 @@
 import type { AdminError } from '../../src/errors.ts'
 import type { AccountId } from '../../src/iam/account-id.ts'
 import type { Partition } from '../../src/iam/partition.ts'
-import type { ApplyContext, Progress } from '../../src/provisioning/apply.ts'
 import { adaptiveLimit } from '../../src/provisioning/adaptive-limit.ts'
+import type { ApplyContext, Progress } from '../../src/provisioning/apply.ts'
 import type { AwsAccount } from '../../src/provisioning/aws-port.ts'
 import type { Call } from '../../src/provisioning/plan.ts'
 

@@ -29,8 +29,7 @@ export function managedPolicy(request: ManagedPolicyRequest): Resource {
       const arn = managedPolicyArn(account.identity, request)
       const observed = await account.getPolicy(arn)
       if (observed !== null) refuseForeign(account, `the policy ${quote(name)}`, observed.tags, request)
-      const differences =
-        observed === null ? [creation(request)] : await policyDifferences(account, request, observed)
+      const differences = observed === null ? [creation(request)] : await policyDifferences(account, request, observed)
       const { PolicySizeQuota: quota = null } = await account.accountSummary()
       return {
         arn,

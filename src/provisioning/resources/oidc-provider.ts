@@ -114,11 +114,7 @@ function missingClientIds(
 }
 
 /** Of our own provider alone, and only where somebody pins them: those that IAM keeps itself are its business. */
-function otherThumbprints(
-  arn: string,
-  observed: readonly string[],
-  desired: readonly string[],
-): readonly Difference[] {
+function otherThumbprints(arn: string, observed: readonly string[], desired: readonly string[]): readonly Difference[] {
   const normal = (thumbprints: readonly string[]) => thumbprints.map((text) => text.toLowerCase()).sort()
   if (desired.length === 0 || normal(observed).join() === normal(desired).join()) return []
   return [

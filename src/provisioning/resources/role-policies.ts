@@ -80,11 +80,7 @@ function inlineDifferences(
   }
 }
 
-function inlineDifference(
-  roleName: string,
-  policy: NamedPolicy,
-  before: string | undefined,
-): readonly Difference[] {
+function inlineDifference(roleName: string, policy: NamedPolicy, before: string | undefined): readonly Difference[] {
   const observed = before === undefined ? null : parsePolicyDocument(before)
   if (observed !== null && samePolicy(observed, { ...policy.document })) return []
   const shown = before === undefined ? null : shownPolicy(before)

@@ -1,10 +1,13 @@
 import { AdminError } from '../../errors.ts'
 import { type PolicyArn, policyArnParts } from '../../iam/policy-arn.ts'
+import { policySize } from '../../iam/policy-packing.ts'
 import { quote } from '../../iam/quote.ts'
 import type { AwsAccount } from '../aws-port.ts'
 import type { CallerIdentity } from '../plan.ts'
+import { parsePolicyDocument } from '../policy-document.ts'
 import type { Size } from '../resource.ts'
 import type { RoleRequest, RoleState } from './role.ts'
+import type { NamedPolicy } from './role-policies.ts'
 
 /** What every account allows unless it was raised (IAM user guide, "IAM and AWS STS quotas"). */
 const DEFAULT_TRUST_POLICY_SIZE = 2048
@@ -45,9 +48,9 @@ export async function roleSizes(
   request: RoleRequest,
   state: RoleState | null,
 ): Promise<readonly Size[]> {
-  const trust = JSON.stringify(request.trustPolicy).length
+  const trust = policySize(request.trustPolicy)
   const quotas = await readQuotas(account, trust)
-  const inline = request.inlinePolicies?.map(({ document }) => JSON.stringify(document).length) ?? []
+  const inline = request.inlinePolicies?.map(({ document }) => policySize(document)) ?? []
   const managed = (request.managedPolicies ?? state?.managedPolicies ?? []).length
   const sizes: readonly Size[] = [
     { of: 'trust policy', unit: 'characters', count: trust, quota: quotas.AssumeRolePolicySizeQuota ?? null },
@@ -76,12 +79,31 @@ export async function roleSizes(
   return sizes
 }
 
+/**
+ * The inline policies of a role together, as they will be when one is put among those that it has.
+ *
+ * @throws AdminError REFUSED_QUOTA
+ */
+export async function inlineSize(
+  account: AwsAccount,
+  role: string,
+  observed: Readonly<Record<string, string>>,
+  policy: NamedPolicy,
+): Promise<Size> {
+  const { RolePolicySizeQuota: quota = null } = await readQuotas(account, 0)
+  const others = Object.entries(observed).filter(([name]) => name !== policy.name)
+  const sizes = others.map(([, text]) => JSON.stringify(parsePolicyDocument(text) ?? text).length)
+  const count = sizes.reduce((sum, characters) => sum + characters, policySize(policy.document))
+  const size: Size = { of: 'inline policies', unit: 'characters', count, quota }
+  refuseOver(account, role, [size])
+  return size
+}
+
 const ADVICE: Readonly<Record<string, string>> = {
   'trust policy':
     'name fewer subjects, split them over several roles, or have the quota "Role trust policy length" (L-C07B4B0D) raised',
   'inline policies': 'split them over several roles',
-  'managed policies':
-    'attach fewer, or have the quota "Managed policies attached to an IAM role" (L-0DA4ABF3) raised',
+  'managed policies': 'attach fewer, or have the quota "Managed policies attached to an IAM role" (L-0DA4ABF3) raised',
 }
 
 function refuseOver({ identity: { accountId } }: AwsAccount, role: string, sizes: readonly Size[]): void {

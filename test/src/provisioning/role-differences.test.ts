@@ -5,8 +5,8 @@ import { parseRoleName, parseRolePath } from '../../../src/iam/role-name.ts'
 import { parseRoleDescription, parseSessionDuration } from '../../../src/iam/role-settings.ts'
 import { webIdentityTrustPolicy } from '../../../src/iam/trust-policy.ts'
 import type { ObservedRole } from '../../../src/provisioning/aws-port.ts'
-import { roleCreation, roleDifferences } from '../../../src/provisioning/resources/role-differences.ts'
 import type { RoleRequest } from '../../../src/provisioning/resources/role.ts'
+import { roleCreation, roleDifferences } from '../../../src/provisioning/resources/role-differences.ts'
 
 const [one, two] = parsePolicyArns(['arn:aws:iam::aws:policy/One', 'arn:aws:iam::aws:policy/Two'])
 const issuer = parseIssuer('https://sso.example.com')
@@ -121,7 +121,10 @@ describe('inline policies', () => {
     Statement: [{ Effect: 'Allow' as const, Action: action, Resource: '*' }],
   })
   const asked = { inlinePolicies: [{ name: 'files', document: policy('s3:GetObject') }] }
-  const put = ['PutRolePolicy', { RoleName: 'analyst', PolicyName: 'files', PolicyDocument: JSON.stringify(policy('s3:GetObject')) }]
+  const put = [
+    'PutRolePolicy',
+    { RoleName: 'analyst', PolicyName: 'files', PolicyDocument: JSON.stringify(policy('s3:GetObject')) },
+  ]
 
   test('are left alone where nobody asked about them', () => {
     expect(differences({}, {}, [one ?? ''], { files: '{}' }).calls).toEqual([])

@@ -1,0 +1,76 @@
+import { AdminError } from '../../errors.ts'
+import { quote, shellQuote } from '../../iam/quote.ts'
+import type { RoleName } from '../../iam/role-name.ts'
+import type { AwsAccount } from '../aws-port.ts'
+import { missingTags, type OwnershipClaim, ownershipTags, refuseForeign, type Tags, tagList } from '../ownership.ts'
+import { iamCall } from '../plan.ts'
+import { parsePolicyDocument, samePolicy } from '../policy-document.ts'
+import { type Difference, type Resource, toChange } from '../resource.ts'
+import { roleArn } from './role.ts'
+import { type NamedPolicy, putPolicy, shownPolicy } from './role-policies.ts'
+import { inlineSize } from './role-quotas.ts'
+
+export interface RolePolicyRequest extends OwnershipClaim {
+  readonly roleName: RoleName
+  readonly policy: NamedPolicy
+}
+
+/** One inline policy of a role that is there; whatever else the role has stays. */
+export function rolePolicy(request: RolePolicyRequest): Resource {
+  const { roleName, policy } = request
+  const name = `${roleName}/${policy.name}`
+  return {
+    kind: 'role-policy',
+    name,
+    dependsOn: [],
+    async plan(account) {
+      const role = await account.getRole(roleName)
+      if (role === null) throw noSuchRole(account, roleName)
+      refuseForeign(account, `the role ${quote(roleName)}`, role.tags, request)
+      const policies = await account.listRolePolicies(roleName)
+      const before = policies[policy.name]
+      const differences = [...adoption(request, role.tags), ...documentDifference(request, before)]
+      const exists = before !== undefined
+      return {
+        arn: roleArn(account.identity, role.path, role.name),
+        change: toChange(account, { kind: 'role-policy', name, exists }, differences),
+        sizes: [await inlineSize(account, roleName, policies, policy)],
+        warnings: [],
+      }
+    },
+  }
+}
+
+function noSuchRole({ identity: { accountId } }: AwsAccount, name: string): AdminError {
+  return new AdminError('NOT_FOUND_ROLE', `there is no role ${quote(name)} in account ${accountId}`, {
+    suggestions: [`admin provision web-identity-role ${shellQuote(name)} --issuer URL --client-id ID --subject SUB`],
+    details: { role: name, accountId },
+  })
+}
+
+function adoption({ roleName, spec }: RolePolicyRequest, tags: Tags): readonly Difference[] {
+  const missing = missingTags(tags, ownershipTags(spec))
+  if (Object.keys(missing).length === 0) return []
+  return [
+    {
+      fields: Object.entries(missing).map(([key, after]) => ({
+        path: `tags.${key}`,
+        before: tags[key] ?? null,
+        after,
+      })),
+      calls: [iamCall('TagRole', { RoleName: roleName, Tags: tagList(missing) })],
+    },
+  ]
+}
+
+function documentDifference(
+  { roleName, policy }: RolePolicyRequest,
+  before: string | undefined,
+): readonly Difference[] {
+  const observed = before === undefined ? null : parsePolicyDocument(before)
+  if (observed !== null && samePolicy(observed, { ...policy.document })) return []
+  const shown = before === undefined ? null : shownPolicy(before)
+  return [
+    { fields: [{ path: 'document', before: shown, after: policy.document }], calls: [putPolicy(roleName, policy)] },
+  ]
+}
