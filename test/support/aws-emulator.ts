@@ -2,7 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
+import { type Fault, type FaultKind, Faults, faultAnswer } from './aws-emulator-faults.ts'
 import { patches } from './aws-emulator-patches.ts'
+import {
+  type AwsAnswer,
+  type AwsRequest,
+  accessKeyOf,
+  DEFAULT_ACCOUNT,
+  errorAnswer,
+  type Forward,
+  type IssuedKeys,
+  issuedKey,
+  isWrite,
+  toAwsRequest,
+} from './aws-emulator-requests.ts'
+import { PatchState } from './aws-emulator-state.ts'
+
+export type { Fault, FaultKind } from './aws-emulator-faults.ts'
 
 const moto = join(import.meta.dirname, '..', '..', '.venv', 'bin', 'moto_server')
 
@@ -14,38 +30,13 @@ export interface LoggedRequest {
   readonly status: number
 }
 
-export type FaultKind =
-  | 'throttle'
-  | 'unavailable'
-  | 'deny'
-  | 'drop-before'
-  | 'apply-then-drop'
-  | { readonly status: number; readonly code: string; readonly message: string }
-
-/** What goes wrong with an action: from its n-th request on (default the first), so many times (default once). */
-export interface Fault {
-  readonly action: string
-  readonly kind: FaultKind
-  readonly from?: number
-  readonly times?: number
+/** For tests that end the program in the middle. */
+export interface WriteHooks {
+  /** Counts from 1; nothing is applied yet. */
+  readonly before?: (index: number, asked: AwsRequest) => void | Promise<void>
+  /** It is applied, and nobody knows yet. */
+  readonly after?: (index: number, asked: AwsRequest) => void | Promise<void>
 }
-
-/** A form that was sent to AWS, and what names the sender. */
-export interface AwsRequest {
-  readonly service: string
-  readonly action: string
-  readonly account: string
-  readonly parameters: URLSearchParams
-  readonly headers: IncomingMessage['headers']
-}
-
-export interface AwsAnswer {
-  readonly status: number
-  readonly body: string
-}
-
-/** Sends a form to moto itself, as the request's sender would. */
-export type Forward = (parameters: URLSearchParams) => Promise<AwsAnswer>
 
 /**
  * moto with a proxy in front: the proxy keeps a log, makes things go wrong on demand, answers for what moto lacks, and
@@ -57,8 +48,10 @@ export class AwsEmulator {
   readonly #server: Server
   readonly #moto: ChildProcess
   readonly #motoPort: number
-  #faults: Fault[] = []
-  readonly #seen = new Map<string, number>()
+  readonly #faults = new Faults()
+  readonly #state = new PatchState()
+  readonly #issued: IssuedKeys = new Map()
+  #hooks: WriteHooks = {}
 
   private constructor(server: Server, child: ChildProcess, motoPort: number) {
     this.#server = server
@@ -86,27 +79,63 @@ export class AwsEmulator {
     await ended
   }
 
-  /** An empty AWS, an empty log, no faults. */
+  /** An empty AWS, an empty log, no faults, no hooks, nothing forbidden. */
   async reset(): Promise<void> {
-    await this.#send('/moto-api/reset', 'POST', {}, '')
-    this.#faults = []
+    await this.#send('/moto-api/reset', {}, '')
+    await this.enforce(false)
+    this.#faults.inject([])
+    this.#state.clear()
+    this.#issued.clear()
+    this.#hooks = {}
     this.forget()
   }
 
   /** An empty log; AWS stays as it is. */
   forget(): void {
     this.requests.length = 0
-    this.#seen.clear()
+    this.#faults.forget()
   }
 
   inject(...faults: readonly Fault[]): void {
-    this.#faults = [...faults]
-    this.#seen.clear()
+    this.#faults.inject(faults)
+  }
+
+  onWrite(hooks: WriteHooks): void {
+    this.#hooks = hooks
+  }
+
+  /** By the names of `GetAccountSummary`, as `AssumeRolePolicySizeQuota`; of every account. */
+  setQuota(name: string, value: number): void {
+    this.#state.quotas.set(name, value)
+  }
+
+  addWorkgroup(name: string, id: string, account = DEFAULT_ACCOUNT): void {
+    this.#state.workgroups.set(`${account}/${name}`, id)
+  }
+
+  /** Bulk answers of IAM come in pages of at most so many, whatever was asked. */
+  setPageSize(size: number): void {
+    this.#state.pageSize = size
+  }
+
+  /** A change of a database that is applied at once takes effect after so many times that it was described. */
+  setDescribesUntilApplied(times: number): void {
+    this.#state.describesUntilApplied = times
+  }
+
+  /** What databases keep for their next maintenance window takes effect. */
+  passMaintenanceWindow(): void {
+    this.#state.passMaintenanceWindow()
+  }
+
+  /** Whether moto looks at signatures and policies (its own words: `reset-auth` with the number of free calls). */
+  async enforce(isOn: boolean): Promise<void> {
+    await this.#send('/moto-api/reset-auth', {}, isOn ? '0' : 'inf')
   }
 
   /** The requests that changed something or tried to. */
   get writes(): readonly string[] {
-    return this.requests.map(({ action }) => action).filter((action) => !/^(Get|List|Describe)/.test(action))
+    return this.requests.filter(isWrite).map(({ action }) => action)
   }
 
   get actions(): readonly string[] {
@@ -119,43 +148,45 @@ export class AwsEmulator {
   }
 
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const asked = toAwsRequest(incoming.headers, await bodyOf(incoming))
-    const fault = this.#faultFor(asked.action)
-    const log = (status: number) => {
-      const { service, action, account } = asked
-      this.requests.push({ service, action, account, status })
-    }
-    if (fault === 'drop-before') {
-      log(0)
-      incoming.socket.destroy()
-      return
-    }
-    const answer = fault === null || fault === 'apply-then-drop' ? await this.#serve(asked) : faultAnswer(fault, asked)
-    log(fault === 'apply-then-drop' ? 0 : answer.status)
-    if (fault === 'apply-then-drop') incoming.socket.destroy()
-    else outgoing.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body)
+    const asked = toAwsRequest(incoming.headers, await bodyOf(incoming), this.#issued)
+    const fault = this.#faults.next(asked)
+    const index = this.#faults.writes
+    const answer = await this.#outcome(asked, fault, index)
+    const { service, action, account } = asked
+    this.requests.push({ service, action, account, status: answer?.status ?? 0 })
+    const type = asked.headers['x-amz-target'] === undefined ? 'text/xml' : 'application/x-amz-json-1.1'
+    if (answer === null) incoming.socket.destroy()
+    else outgoing.writeHead(answer.status, { 'content-type': type }).end(answer.body)
   }
 
-  #faultFor(action: string): FaultKind | null {
-    const count = (this.#seen.get(action) ?? 0) + 1
-    this.#seen.set(action, count)
-    const isDue = ({ from = 1, times = 1 }: Fault) => count >= from && count < from + times
-    return this.#faults.find((fault) => fault.action === action && isDue(fault))?.kind ?? null
+  /** `null`: the connection is cut instead. */
+  async #outcome(asked: AwsRequest, fault: FaultKind | null, index: number): Promise<AwsAnswer | null> {
+    const hooks = isWrite(asked) ? this.#hooks : {}
+    await hooks.before?.(index, asked)
+    if (fault === 'drop-before') return null
+    if (fault !== null && fault !== 'apply-then-drop') return faultAnswer(fault, asked)
+    const answer = await this.#serve(asked)
+    await hooks.after?.(index, asked)
+    return fault === null ? answer : null
   }
 
   async #serve(asked: AwsRequest): Promise<AwsAnswer> {
-    const forward: Forward = (parameters) =>
-      this.#send('/', 'POST', { ...asked.headers, 'x-moto-account-id': asked.account }, parameters.toString())
-    const answer = await (patches[asked.action]?.(asked, forward) ?? forward(asked.parameters))
+    const account = this.#issued.has(accessKeyOf(asked)) ? {} : { 'x-moto-account-id': asked.account }
+    const forward: Forward = (form) => this.#send('/', { ...asked.headers, ...account }, form.toString())
+    const patch = patches[asked.service]?.[asked.action]
+    const answer = await (patch?.(asked, forward, this.#state) ?? forward(asked.body))
+    const issued = issuedKey(asked, answer)
+    if (issued !== null) this.#issued.set(...issued)
     const isMissing = answer.status === 500 && /<html|<!doctype html/i.test(answer.body)
-    return isMissing ? errorAnswer(501, 'EmulatorNotImplemented', `moto has no ${asked.action}`) : answer
+    const { action, service } = asked
+    return isMissing ? errorAnswer(501, 'EmulatorNotImplemented', `moto has no ${action}`, service) : answer
   }
 
-  #send(path: string, method: string, headers: IncomingMessage['headers'], body: string): Promise<AwsAnswer> {
+  #send(path: string, headers: IncomingMessage['headers'], body: string): Promise<AwsAnswer> {
     const kept = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
     return new Promise((resolve, reject) => {
       const sent = request(
-        { host: '127.0.0.1', port: this.#motoPort, path, method, headers: kept, agent: false },
+        { host: '127.0.0.1', port: this.#motoPort, path, method: 'POST', headers: kept, agent: false },
         (response) => {
           bodyOf(response).then((text) => resolve({ status: response.statusCode ?? 0, body: text }), reject)
         },
@@ -185,29 +216,6 @@ export const noOtherAws = {
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-}
-
-export function errorAnswer(status: number, code: string, message: string): AwsAnswer {
-  const type = status < 500 ? 'Sender' : 'Receiver'
-  const body = `<ErrorResponse><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>test</RequestId></ErrorResponse>`
-  return { status, body }
-}
-
-function faultAnswer(fault: Exclude<FaultKind, 'drop-before' | 'apply-then-drop'>, asked: AwsRequest): AwsAnswer {
-  if (typeof fault === 'object') return errorAnswer(fault.status, fault.code, fault.message)
-  if (fault === 'throttle') return errorAnswer(400, 'Throttling', 'Rate exceeded')
-  if (fault === 'unavailable') return errorAnswer(503, 'ServiceUnavailable', 'Service Unavailable')
-  const action = `${asked.service}:${asked.action}`
-  const message = `User: arn:aws:iam::${asked.account}:user/test is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`
-  return errorAnswer(403, 'AccessDenied', message)
-}
-
-function toAwsRequest(headers: IncomingMessage['headers'], body: string): AwsRequest {
-  const parameters = new URLSearchParams(body)
-  const scope = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')
-  const [, key = '', service = ''] = scope ?? []
-  const account = /^AKIA(\d{12})/.exec(key)?.[1] ?? '123456789012'
-  return { service, action: parameters.get('Action') ?? '', account, parameters, headers }
 }
 
 async function bodyOf(stream: IncomingMessage): Promise<string> {

@@ -1,22 +1,37 @@
+import { DescribeIamInstanceProfileAssociationsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import {
+  GetInstanceProfileCommand,
   GetOpenIDConnectProviderCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
   ListOpenIDConnectProvidersCommand,
+  ListPoliciesCommand,
+  ListPolicyVersionsCommand,
+  ListRolePoliciesCommand,
   ListRolesCommand,
 } from '@aws-sdk/client-iam'
+import { DescribeDBClustersCommand, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds'
 
-/** Reads the emulator with a client of the test's own: what the program says of itself proves nothing. */
+/** Reads the emulator with clients of the test's own: what the program says of itself proves nothing. */
 export class AwsReader {
   readonly iam: IAMClient
+  readonly ec2: EC2Client
+  readonly rds: RDSClient
 
   constructor(environment: Readonly<Record<string, string>>) {
-    this.iam = new IAMClient({
+    const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = environment
+    const settings = {
       endpoint: environment.AWS_ENDPOINT_URL ?? '',
       region: environment.AWS_REGION ?? '',
-      credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: 'secret' },
-    })
+      credentials: { accessKeyId, secretAccessKey },
+    }
+    this.iam = new IAMClient(settings)
+    this.ec2 = new EC2Client(settings)
+    this.rds = new RDSClient(settings)
   }
 
   async providers(): Promise<readonly string[]> {
@@ -31,7 +46,7 @@ export class AwsReader {
   }
 
   async roleNames(): Promise<readonly string[]> {
-    const { Roles = [] } = await this.iam.send(new ListRolesCommand({}))
+    const { Roles = [] } = await this.iam.send(new ListRolesCommand({ MaxItems: 1000 }))
     return Roles.map(({ RoleName = '' }) => RoleName).sort()
   }
 
@@ -45,11 +60,84 @@ export class AwsReader {
       description: seen?.Description,
       maxSessionDuration: seen?.MaxSessionDuration,
       boundary: seen?.PermissionsBoundary?.PermissionsBoundaryArn,
-      trust: JSON.parse(decodeURIComponent(seen?.AssumeRolePolicyDocument ?? '')),
+      trust: toDocument(seen?.AssumeRolePolicyDocument),
       tags: toObject(seen?.Tags),
       policies: AttachedPolicies.map(({ PolicyArn }) => PolicyArn).sort(),
     }
   }
+
+  /** Inline policies by name. */
+  async rolePolicies(RoleName: string) {
+    const { PolicyNames = [] } = await this.iam.send(new ListRolePoliciesCommand({ RoleName }))
+    const documents = PolicyNames.toSorted().map(async (PolicyName) => {
+      const { PolicyDocument } = await this.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
+      return [PolicyName, toDocument(PolicyDocument)] as const
+    })
+    return Object.fromEntries(await Promise.all(documents))
+  }
+
+  /** ARNs of the account's own managed policies. */
+  async policies(): Promise<readonly string[]> {
+    const { Policies = [] } = await this.iam.send(new ListPoliciesCommand({ Scope: 'Local', MaxItems: 1000 }))
+    return Policies.map(({ Arn = '' }) => Arn).sort()
+  }
+
+  async policy(PolicyArn: string) {
+    const { Policy } = await this.iam.send(new GetPolicyCommand({ PolicyArn }))
+    const { Versions = [] } = await this.iam.send(new ListPolicyVersionsCommand({ PolicyArn }))
+    const VersionId = Policy?.DefaultVersionId
+    const { PolicyVersion } = await this.iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }))
+    return {
+      document: toDocument(PolicyVersion?.Document),
+      defaultVersion: VersionId,
+      versions: Versions.map(({ VersionId }) => VersionId).sort(),
+      tags: toObject(Policy?.Tags),
+    }
+  }
+
+  async instanceProfile(name: string) {
+    const request = new GetInstanceProfileCommand({ InstanceProfileName: name })
+    const { InstanceProfile: seen } = await this.iam.send(request)
+    const roles = (seen?.Roles ?? []).map(({ RoleName }) => RoleName)
+    return { arn: seen?.Arn, path: seen?.Path, roles, tags: toObject(seen?.Tags) }
+  }
+
+  /** ARNs of instance profiles by instance. */
+  async associations(): Promise<Readonly<Record<string, string>>> {
+    const { IamInstanceProfileAssociations: all = [] } = await this.ec2.send(
+      new DescribeIamInstanceProfileAssociationsCommand({}),
+    )
+    return Object.fromEntries(
+      all.map(({ InstanceId = '', IamInstanceProfile }) => [InstanceId, IamInstanceProfile?.Arn ?? '']),
+    )
+  }
+
+  /** Describes it once: that counts where changes take effect after so many times. */
+  async cluster(identifier: string) {
+    const request = new DescribeDBClustersCommand({ DBClusterIdentifier: identifier })
+    const [seen] = (await this.rds.send(request)).DBClusters ?? []
+    return {
+      resourceId: seen?.DbClusterResourceId,
+      iamAuthentication: seen?.IAMDatabaseAuthenticationEnabled,
+      pending: seen?.PendingModifiedValues?.IAMDatabaseAuthenticationEnabled,
+    }
+  }
+
+  /** Describes it once: that counts where changes take effect after so many times. */
+  async databaseInstance(identifier: string) {
+    const request = new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier })
+    const [seen] = (await this.rds.send(request)).DBInstances ?? []
+    return {
+      resourceId: seen?.DbiResourceId,
+      iamAuthentication: seen?.IAMDatabaseAuthenticationEnabled,
+      pending: seen?.PendingModifiedValues?.IAMDatabaseAuthenticationEnabled,
+    }
+  }
+}
+
+/** moto encodes some documents and not others. */
+function toDocument(text = '') {
+  return JSON.parse(text.startsWith('%7B') ? decodeURIComponent(text) : text)
 }
 
 function toObject(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []) {

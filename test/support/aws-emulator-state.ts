@@ -1,0 +1,39 @@
+/** What the patches know that moto does not: settings of the test, and what moto answers 200 to and does not keep. */
+export class PatchState {
+  /** By the names of `GetAccountSummary`. */
+  readonly quotas = new Map<string, number>()
+  /** Ids of Redshift Serverless workgroups by account and name. */
+  readonly workgroups = new Map<string, string>()
+  readonly databases = new Map<string, DatabaseState>()
+  /** The most that bulk answers put on a page, whatever was asked. */
+  pageSize = Number.POSITIVE_INFINITY
+  /** So many times a database is described before a change that is applied at once has taken effect. */
+  describesUntilApplied = 0
+
+  clear(): void {
+    this.quotas.clear()
+    this.workgroups.clear()
+    this.databases.clear()
+    this.pageSize = Number.POSITIVE_INFINITY
+    this.describesUntilApplied = 0
+  }
+
+  /** What waited for the maintenance window takes effect. */
+  passMaintenanceWindow(): void {
+    for (const database of this.databases.values()) settle(database)
+  }
+}
+
+/** IAM authentication of a database since it was first modified. */
+export interface DatabaseState {
+  iamAuthentication: boolean
+  /** `null`: nothing waits. */
+  pending: boolean | null
+  /** `null`: it waits for the maintenance window. */
+  describesLeft: number | null
+}
+
+export function settle(database: DatabaseState): void {
+  database.iamAuthentication = database.pending ?? database.iamAuthentication
+  database.pending = null
+}
