@@ -1,4 +1,4 @@
-import type { LineCounter, YAMLError } from 'yaml'
+import type { LineCounter, Node, YAMLError, YAMLMap } from 'yaml'
 import { lineOfKey } from './yaml-position.ts'
 
 const MOST_SYNTAX_ERRORS = 10
@@ -27,14 +27,20 @@ export interface SyntaxProblem {
 export async function parseYaml(text: string): Promise<YamlDocument> {
   const { LineCounter, parseDocument, visit } = await import('yaml')
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+  // The library compares each key with all before it: a file of keys alone would keep it busy for minutes.
+  const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false }
+  const document = parseDocument(text, options)
   const syntaxProblems = document.errors
     .slice(0, MOST_SYNTAX_ERRORS)
     .map((error) => ({ line: lineAt(lines, error.pos[0]), problem: syntaxProblem(error) }))
+  const refuse = (node: Node, problem: string) => {
+    if (syntaxProblems.length < MOST_SYNTAX_ERRORS)
+      syntaxProblems.push({ line: lineAt(lines, node.range?.[0]), problem })
+  }
   visit(document, {
-    Alias: (_, { range }) => {
-      if (syntaxProblems.length < MOST_SYNTAX_ERRORS)
-        syntaxProblems.push({ line: lineAt(lines, range?.[0]), problem: 'aliases (*…) are not taken; write it out' })
+    Alias: (_, alias) => refuse(alias, 'aliases (*…) are not taken; write it out'),
+    Map: (_, map) => {
+      for (const key of repeatedKeys(map)) refuse(key, 'the key is there twice')
     },
   })
   return {
@@ -42,6 +48,15 @@ export async function parseYaml(text: string): Promise<YamlDocument> {
     lineOf: (path) => lineOfKey(document, lines, path),
     syntaxProblems,
   }
+}
+
+function repeatedKeys({ items }: YAMLMap): readonly Node[] {
+  const seen = new Set<string>()
+  return items.flatMap(({ key }) => {
+    const isRepeated = seen.has(String(key))
+    seen.add(String(key))
+    return isRepeated ? [key as Node] : []
+  })
 }
 
 function lineAt(lines: LineCounter, offset = 0): number {

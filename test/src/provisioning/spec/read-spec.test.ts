@@ -218,7 +218,7 @@ describe('a file that is no spec', () => {
     ['empty', '', ':1: the file must be a mapping, not empty'],
     ['a list', '- a\n', ':1: the file must be a mapping, not a list'],
     ['a secret', 'CANARY\n', ':1: the file must be a mapping, not a text'],
-    ['a key twice', `${least}name: x\n`, ':3: Map keys must be unique'],
+    ['a key twice', `${least}name: x\n`, ':3: the key is there twice'],
     ['an alias', `${least}roles: *x\n`, ':3: aliases (*…) are not taken'],
     ['a second document', `${least}---\n${least}`, ':3: a second document begins'],
     ['a broken line', `${least}roles: {\n`, ':4: '],
