@@ -21,9 +21,7 @@ export function sdkAccount(clients: Clients, identity: CallerIdentity): SdkAccou
   const account: SdkAccount = {
     identity,
     region: clients.region,
-    get direct() {
-      return account
-    },
+    anew: () => account,
     ...iamReads(clients.iam, ask),
     readIamSnapshot: () => readIamSnapshot(clients.iam, ask),
     listPolicyTags: async (arn) => toTags(await listPolicyTags(clients.iam, ask, arn)),

@@ -8,7 +8,7 @@ import { remembered } from './remembered.ts'
  * policy; everything else is asked once and remembered. An account of any size takes a few requests more than an empty one.
  */
 export function bulkReads(account: SdkAccount): AwsAccount {
-  return { ...account, ...rememberedReads(account), ...snapshotReads(account), direct: account }
+  return { ...account, ...rememberedReads(account), ...snapshotReads(account), anew: () => bulkReads(account) }
 }
 
 /** What the snapshot does not tell. */

@@ -15,6 +15,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'provision:enable-iam-database-authentication': () =>
     import('../../commands/provision/enable-iam-database-authentication.ts'),
   'provision:oidc-provider': () => import('../../commands/provision/oidc-provider.ts'),
+  'provision:permissions': () => import('../../commands/provision/permissions.ts'),
   'provision:plan': () => import('../../commands/provision/plan.ts'),
   'provision:rds-connect-policy': () => import('../../commands/provision/rds-connect-policy.ts'),
   'provision:web-identity-role': () => import('../../commands/provision/web-identity-role.ts'),

@@ -22,9 +22,15 @@ export function eventColumns(format: ListFormat): readonly Column<AuditEvent>[] 
   ]
 }
 
-function describeChange({ before, after }: AuditEvent): string {
+function describeChange({ action, before, after, details }: AuditEvent): string {
+  if (action === 'aws-request' || action === 'aws-response') return describeCall(details ?? {})
   const words = [...describeSource(before, after), ...describeRoles(before, after)]
   return [...words, ...describeEnd(before, after, words.length > 0)].join(' ') || '='
+}
+
+/** A call to AWS: what was done, to what, in which account. */
+function describeCall({ service, operation, name, account }: Readonly<Record<string, unknown>>): string {
+  return `${service}:${operation} ${name} (${account})`
 }
 
 function describeSource(before: EventState | null, after: EventState | null): readonly string[] {

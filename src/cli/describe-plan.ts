@@ -28,7 +28,8 @@ export function describeOutcome({ changes, summary }: ProvisionResult, isDryRun:
   const failures = changes.flatMap((change) =>
     'error' in change && change.error !== undefined ? [describeFailure(change, change.error)] : [],
   )
-  return [...failures, describeSummary(summary, isDryRun)].join('\n')
+  const nothing = isDryRun && countChanges(summary) > 0 ? '; nothing was changed' : ''
+  return [...failures, `${describeSummary(summary, isDryRun)}${nothing}`].join('\n')
 }
 
 /** The ARN on a line of its own, and the command that gives it to somebody. */
@@ -60,5 +61,5 @@ export function describeSummary(summary: Summary, isDryRun: boolean): string {
     [failed, 'failed or skipped'],
   ] as const
   const counts = parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])).join(', ')
-  return isDryRun ? `${counts}; nothing was changed` : counts
+  return counts
 }

@@ -11,8 +11,8 @@ export interface AwsAccount extends IamReads, DatabaseReads, InstanceReads {
   readonly identity: CallerIdentity
   /** Of databases and instances. */
   readonly region: string
-  /** The same account, asked anew each time: for looking again after a write. */
-  readonly direct: AwsAccount
+  /** The same account without anything that it remembers: for looking again after a write. */
+  anew(): AwsAccount
   send(call: Call): Promise<void>
 }
 

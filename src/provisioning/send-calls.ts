@@ -54,7 +54,7 @@ async function callsLeft(
 ): Promise<readonly Call[]> {
   for (const milliseconds of SHORT_PATIENCE) {
     if (context.isInterrupted()) throw interrupted()
-    const { calls } = (await resource.plan(account.direct)).change
+    const { calls } = (await resource.plan(account.anew())).change
     if (!isSame(calls[0], failed)) return calls
     context.onProgress({ kind: 'waiting', change, call: failed, reason: String(error.details.awsError ?? error.code) })
     await context.sleep(milliseconds)

@@ -22,13 +22,13 @@ const PATIENCE = 30 * 60_000
  * be days away
  */
 export async function waitUntilActive(
-  { direct: account }: AwsAccount,
+  account: AwsAccount,
   request: Omit<DatabaseAuthenticationRequest, 'applyImmediately'>,
   { sleep, isInterrupted, onWait }: ActivationWait,
 ): Promise<void> {
   let waited = 0
   for (let pause = FIRST; ; pause = Math.min(pause * 2, LONGEST)) {
-    const database = await account.describeDatabase(request.kind, request.identifier)
+    const database = await account.anew().describeDatabase(request.kind, request.identifier)
     if (isActive(database, request)) return
     if (database !== null && isInWindow(database)) throw waitsForWindow(database)
     if (isInterrupted()) throw interrupted()
