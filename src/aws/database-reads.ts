@@ -79,14 +79,11 @@ function ofInstance(instance: DBInstance): ObservedDatabase {
   }
 }
 
-/** Policies name proxies by their id, which only the ARN has; RDS itself looks for names only. */
+/** Policies name proxies by their id, `prx-…`, which only the ARN has; RDS itself looks for names only. */
 async function describeProxy(rds: Rds, ask: Ask, identifier: string): Promise<ObservedDatabase | null> {
-  if (!isProxyId(identifier)) return (await describeProxies(rds, ask, identifier))[0] ?? null
-  return (await describeProxies(rds, ask)).find(({ resourceId }) => resourceId === identifier) ?? null
-}
-
-function isProxyId(identifier: string): boolean {
-  return /^prx-[0-9a-f]{8,}$/.test(identifier)
+  if (!identifier.startsWith('prx-')) return (await describeProxies(rds, ask, identifier))[0] ?? null
+  const proxies = await describeProxies(rds, ask)
+  return proxies.find((proxy) => proxy.resourceId === identifier || proxy.identifier === identifier) ?? null
 }
 
 async function describeProxies({ client, sdk }: Rds, ask: Ask, name?: string): Promise<readonly ObservedDatabase[]> {

@@ -1,4 +1,4 @@
-import { RunInstancesCommand } from '@aws-sdk/client-ec2'
+import { DescribeSubnetsCommand, RunInstancesCommand } from '@aws-sdk/client-ec2'
 import { CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam'
 import { CreateDBClusterCommand, CreateDBInstanceCommand, CreateDBProxyCommand } from '@aws-sdk/client-rds'
 import type { AwsReader } from './aws-readback.ts'
@@ -14,7 +14,9 @@ export async function seedInstances({ ec2 }: AwsReader, count = 1): Promise<read
 
 /** Answers with its resource id. */
 export async function seedCluster({ rds }: AwsReader, identifier: string): Promise<string> {
-  const request = new CreateDBClusterCommand({ ...login, DBClusterIdentifier: identifier, Engine: 'aurora-postgresql' })
+  // Of the versions that moto knows the classes of.
+  const engine = { Engine: 'aurora-postgresql', EngineVersion: '15.2' }
+  const request = new CreateDBClusterCommand({ ...login, ...engine, DBClusterIdentifier: identifier })
   return (await rds.send(request)).DBCluster?.DbClusterResourceId ?? ''
 }
 
@@ -30,12 +32,13 @@ export async function seedDatabaseInstance(
 }
 
 /** Answers with its resource id. */
-export async function seedProxy({ rds }: AwsReader, name: string): Promise<string> {
+export async function seedProxy({ ec2, rds }: AwsReader, name: string): Promise<string> {
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}))
   const request = new CreateDBProxyCommand({
     DBProxyName: name,
     EngineFamily: 'POSTGRESQL',
     RoleArn: 'arn:aws:iam::123456789012:role/proxy',
-    VpcSubnetIds: [],
+    VpcSubnetIds: Subnets.flatMap(({ SubnetId }) => SubnetId ?? []),
     Auth: [{ IAMAuth: 'REQUIRED', SecretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:s' }],
   })
   return (await rds.send(request)).DBProxy?.DBProxyArn?.split(':').at(-1) ?? ''

@@ -1,0 +1,223 @@
+import {
+  AddRoleToInstanceProfileCommand,
+  AttachRolePolicyCommand,
+  CreateInstanceProfileCommand,
+  CreateOpenIDConnectProviderCommand,
+  CreatePolicyVersionCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { type BulkAccount, bulkReads } from '../../../src/aws/bulk-reads.ts'
+import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
+import { AwsReader } from '../../support/aws-readback.ts'
+import { anyTrust, seedPolicy, seedRole } from '../../support/aws-seeds.ts'
+import { openIn } from '../../support/open-account.ts'
+
+let aws: AwsEmulator
+let reader: AwsReader
+let bulk: BulkAccount
+let close: () => void
+
+beforeAll(async () => {
+  aws = await AwsEmulator.start()
+  reader = new AwsReader(awsEnvironment(aws))
+})
+afterAll(() => aws.stop())
+beforeEach(async () => {
+  await aws.reset()
+  const opened = await openIn(awsEnvironment(aws))
+  bulk = bulkReads(opened.account)
+  close = opened.close
+  aws.forget()
+})
+afterEach(() => {
+  close()
+  expect(aws.unimplemented).toEqual([])
+})
+
+const inline = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::100%zz/*' }],
+})
+const policyArn = 'arn:aws:iam::123456789012:policy/team/shared'
+const awsPolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+
+/** A role with everything, two plain ones, a policy with three versions. */
+async function furnish(): Promise<void> {
+  await seedPolicy(reader, 'shared', { Path: '/team/', Tags: [{ Key: 'owner', Value: 'data' }] })
+  for (const isDefault of [true, false])
+    await reader.iam.send(
+      new CreatePolicyVersionCommand({ PolicyArn: policyArn, PolicyDocument: inline, SetAsDefault: isDefault }),
+    )
+  await seedRole(reader, 'Analyst', {
+    Path: '/people/',
+    Description: 'reads',
+    MaxSessionDuration: 7200,
+    PermissionsBoundary: policyArn,
+    Tags: [{ Key: 'managed-by', Value: 'admin' }],
+  })
+  await seedRole(reader, 'plain')
+  await seedRole(reader, 'other')
+  await reader.iam.send(new AttachRolePolicyCommand({ RoleName: 'Analyst', PolicyArn: policyArn }))
+  for (const PolicyName of ['one', 'two'])
+    await reader.iam.send(new PutRolePolicyCommand({ RoleName: 'Analyst', PolicyName, PolicyDocument: inline }))
+  await reader.iam.send(
+    new CreateInstanceProfileCommand({ InstanceProfileName: 'hosts', Tags: [{ Key: 'a', Value: 'b' }] }),
+  )
+  await reader.iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'hosts', RoleName: 'plain' }))
+  await reader.iam.send(
+    new CreateOpenIDConnectProviderCommand({
+      Url: 'https://sso.example.com',
+      ClientIDList: ['workbench'],
+      ThumbprintList: ['a'.repeat(40)],
+      Tags: [{ Key: 'c', Value: 'd' }],
+    }),
+  )
+  aws.forget()
+}
+
+const decoded = (text: string) => JSON.parse(text.startsWith('%7B') ? decodeURIComponent(text) : text)
+
+describe('reads one by one', () => {
+  test('tell all there is', async () => {
+    await furnish()
+    const { direct } = bulk
+    const role = await direct.getRole('Analyst')
+    expect({ ...role, trustPolicy: decoded(role?.trustPolicy ?? '') }).toEqual({
+      name: 'Analyst',
+      path: '/people/',
+      description: 'reads',
+      maxSessionSeconds: 7200,
+      permissionsBoundary: policyArn,
+      trustPolicy: JSON.parse(anyTrust),
+      tags: { 'managed-by': 'admin' },
+    })
+    expect(await direct.listAttachedRolePolicies('Analyst')).toEqual([policyArn])
+    const policies = await direct.listRolePolicies('Analyst')
+    expect(Object.keys(policies).sort()).toEqual(['one', 'two'])
+    expect(decoded(policies.one ?? '')).toEqual(JSON.parse(inline))
+    expect(await direct.listLocalPolicies()).toEqual([policyArn])
+    const policy = await direct.getPolicy(policyArn)
+    expect({ ...policy, document: decoded(policy?.document ?? '') }).toEqual({
+      arn: policyArn,
+      document: JSON.parse(inline),
+      versions: ['v2', 'v1', 'v3'],
+      tags: { owner: 'data' },
+    })
+    expect(await direct.getInstanceProfile('hosts')).toEqual({
+      arn: 'arn:aws:iam::123456789012:instance-profile/hosts',
+      path: '/',
+      roles: ['plain'],
+      tags: { a: 'b' },
+    })
+    const [provider = ''] = await direct.listOidcProviders()
+    expect(await direct.getOidcProvider(provider)).toEqual({
+      clientIds: ['workbench'],
+      thumbprints: ['a'.repeat(40)],
+      tags: { c: 'd' },
+    })
+    const listed = (await direct.listRoles()).find(({ name }) => name === 'plain')
+    expect({ ...listed, trustPolicy: decoded(listed?.trustPolicy ?? '') }).toEqual({
+      name: 'plain',
+      path: '/',
+      trustPolicy: JSON.parse(anyTrust),
+      tags: {},
+      instanceProfiles: ['hosts'],
+    })
+  })
+
+  test('answer null for what is not there', async () => {
+    const { direct } = bulk
+    expect(await direct.getRole('nobody')).toBeNull()
+    expect(await direct.getPolicy(policyArn)).toBeNull()
+    expect(await direct.getInstanceProfile('nothing')).toBeNull()
+  })
+
+  test('know the quotas of the account', async () => {
+    aws.setQuota('AssumeRolePolicySizeQuota', 4096)
+    expect(await bulk.direct.accountSummary()).toMatchObject({ AssumeRolePolicySizeQuota: 4096, RolesQuota: 1000 })
+  })
+})
+
+describe('reads in bulk', () => {
+  /** moto encodes documents in single answers only, IAM in all. */
+  const plain = <T extends { trustPolicy: string }>(role: T | null) =>
+    role && { ...role, trustPolicy: decoded(role.trustPolicy) }
+
+  test('tell the same as single ones', async () => {
+    await furnish()
+    const { direct } = bulk
+    for (const name of ['Analyst', 'plain', 'other', 'nobody'])
+      expect(plain(await bulk.getRole(name))).toEqual(plain(await direct.getRole(name)))
+    expect(await bulk.listAttachedRolePolicies('Analyst')).toEqual(await direct.listAttachedRolePolicies('Analyst'))
+    const [many, single] = [await bulk.listRolePolicies('Analyst'), await direct.listRolePolicies('Analyst')]
+    expect(Object.entries(many).map(([name, text]) => [name, decoded(text)])).toEqual(
+      Object.entries(single).map(([name, text]) => [name, decoded(text)]),
+    )
+    expect(await bulk.listLocalPolicies()).toEqual(await direct.listLocalPolicies())
+    const [ofMany, ofOne] = [await bulk.getPolicy(policyArn), await direct.getPolicy(policyArn)]
+    expect({ ...ofMany, document: decoded(ofMany?.document ?? '') }).toEqual({
+      ...ofOne,
+      document: decoded(ofOne?.document ?? ''),
+    })
+    expect(await bulk.listRoles()).toEqual(await direct.listRoles())
+  })
+
+  test('cost a few requests, however much is asked and however often', async () => {
+    await furnish()
+    const [provider = ''] = await bulk.listOidcProviders()
+    aws.forget()
+    for (let time = 0; time < 2; time++) {
+      await Promise.all(['Analyst', 'plain', 'other', 'nobody'].map((name) => bulk.getRole(name)))
+      await Promise.all([bulk.listAttachedRolePolicies('plain'), bulk.listRolePolicies('Analyst'), bulk.listRoles()])
+      await Promise.all([bulk.getPolicy(policyArn), bulk.getPolicy(`${policyArn}-not`), bulk.listLocalPolicies()])
+      await Promise.all([bulk.getOidcProvider(provider), bulk.accountSummary(), bulk.getInstanceProfile('hosts')])
+    }
+    expect(aws.actions.toSorted()).toEqual([
+      'GetAccountAuthorizationDetails',
+      'GetAccountSummary',
+      'GetInstanceProfile',
+      'GetOpenIDConnectProvider',
+      'ListPolicyTags',
+      'ListRoles',
+    ])
+  })
+
+  test('follow every page', async () => {
+    await furnish()
+    aws.setPageSize(1)
+    expect((await bulk.listRoles()).map(({ name }) => name).sort()).toEqual(['Analyst', 'other', 'plain'])
+    expect(await bulk.listLocalPolicies()).toEqual([policyArn])
+    expect(await bulk.getRole('analyst')).toMatchObject({ description: 'reads', maxSessionSeconds: 7200 })
+    const asked = aws.actions.filter((action) => action === 'GetAccountAuthorizationDetails')
+    expect(asked).toHaveLength(4)
+  })
+
+  test('find roles without regard to case, as IAM spells them', async () => {
+    await furnish()
+    expect(await bulk.getRole('ANALYST')).toMatchObject({ name: 'Analyst' })
+    expect(await bulk.listAttachedRolePolicies('aNALYST')).toEqual([policyArn])
+  })
+
+  test('do not see what was made later; direct reads do', async () => {
+    expect(await bulk.getRole('late')).toBeNull()
+    await seedRole(reader, 'late')
+    expect(await bulk.getRole('late')).toBeNull()
+    expect(await bulk.direct.getRole('late')).toMatchObject({ name: 'late' })
+  })
+
+  test('ask for policies of AWS one by one, once', async () => {
+    aws.inject({ action: 'GetPolicy', kind: { status: 404, code: 'NoSuchEntity', message: 'no' }, times: 9 })
+    expect([await bulk.getPolicy(awsPolicyArn), await bulk.getPolicy(awsPolicyArn)]).toEqual([null, null])
+    expect(aws.actions.filter((action) => action === 'GetPolicy')).toHaveLength(1)
+  })
+
+  test('that failed are tried again when asked again', async () => {
+    aws.inject({ action: 'GetAccountAuthorizationDetails', kind: 'deny' })
+    await expect(bulk.getRole('x')).rejects.toMatchObject({
+      code: 'DENIED_AWS',
+      details: { action: 'iam:GetAccountAuthorizationDetails' },
+    })
+    expect(await bulk.getRole('x')).toBeNull()
+  })
+})
