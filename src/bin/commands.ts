@@ -10,6 +10,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'audit:verify': () => import('../../commands/audit/verify.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
+  'provision:init': () => import('../../commands/provision/init.ts'),
   'provision:oidc-provider': () => import('../../commands/provision/oidc-provider.ts'),
   'provision:web-identity-role': () => import('../../commands/provision/web-identity-role.ts'),
   'set-aws-role-arns': () => import('../../commands/set-aws-role-arns.ts'),
