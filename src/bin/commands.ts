@@ -14,6 +14,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'provision:destroy': () => import('../../commands/provision/destroy.ts'),
   'provision:enable-iam-database-authentication': () =>
     import('../../commands/provision/enable-iam-database-authentication.ts'),
+  'provision:init': () => import('../../commands/provision/init.ts'),
   'provision:oidc-provider': () => import('../../commands/provision/oidc-provider.ts'),
   'provision:permissions': () => import('../../commands/provision/permissions.ts'),
   'provision:plan': () => import('../../commands/provision/plan.ts'),

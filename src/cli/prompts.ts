@@ -1,3 +1,4 @@
+import type Inquirer from 'inquirer'
 import { AdminError } from '../errors.ts'
 import type { GlobalFlags } from './base-command.ts'
 
@@ -6,6 +7,8 @@ export function canPrompt(flags: Pick<GlobalFlags, 'json'> & { readonly yes?: bo
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true
   return isTerminal && !process.env.CI && !flags.json && flags.yes !== true
 }
+
+type PromptModule = ReturnType<typeof Inquirer.createPromptModule>
 
 export interface Choice {
   readonly value: string
@@ -18,9 +21,7 @@ export interface Choice {
  * @throws AdminError REFUSED_DECLINED where the person leaves it with Ctrl-C
  */
 export async function chooseSeveral(message: string, choices: readonly Choice[]): Promise<readonly string[]> {
-  const { createPromptModule } = (await import('inquirer')).default
-  const prompt = createPromptModule({ output: process.stderr })
-  try {
+  return onTerminal('you left without choosing', async (prompt) => {
     const { chosen } = await prompt([
       {
         type: 'checkbox',
@@ -32,9 +33,36 @@ export async function chooseSeveral(message: string, choices: readonly Choice[])
       },
     ])
     return chosen
+  })
+}
+
+export interface Question {
+  readonly message: string
+  /** What Enter alone says. */
+  readonly initial: string
+  /** Why an answer is none: it is shown, and the person asked again. */
+  readonly problemOf: (text: string) => string | null
+}
+
+/**
+ * One line of text, asked for on stderr; white space around it is dropped.
+ *
+ * @throws AdminError REFUSED_DECLINED where the person leaves it with Ctrl-C
+ */
+export async function askText({ message, initial, problemOf }: Question): Promise<string> {
+  return onTerminal('you left without answering', async (prompt) => {
+    const validate = (text: string) => problemOf(text.trim()) ?? true
+    const { answer } = await prompt([{ type: 'input', name: 'answer', message, default: initial, validate }])
+    return answer.trim()
+  })
+}
+
+async function onTerminal<T>(declined: string, ask: (prompt: PromptModule) => Promise<T>): Promise<T> {
+  const { createPromptModule } = (await import('inquirer')).default
+  try {
+    return await ask(createPromptModule({ output: process.stderr }))
   } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError')
-      throw new AdminError('REFUSED_DECLINED', 'you left without choosing')
+    if (error instanceof Error && error.name === 'ExitPromptError') throw new AdminError('REFUSED_DECLINED', declined)
     throw error
   }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AdminError } from '../errors.ts'
 
 const DIRECTORY_MODE = 0o755
+/** For what its group may read and nobody else. */
 const FILE_MODE = 0o640
 
 /**
@@ -12,13 +13,22 @@ const FILE_MODE = 0o640
  *
  * @throws AdminError REFUSED_FILE_EXISTS, DENIED_FILE, NOT_FOUND_FILE
  */
-export function writeWholeFile(file: string, text: string): void {
+export function writeWholeFile(file: string, text: string, mode = FILE_MODE): void {
   try {
     makeDirectory(dirname(file))
-    linkFilled(file, text)
+    linkFilled(file, text, mode)
   } catch (error) {
     throw explainWriteFailure(error, file)
   }
+}
+
+/**
+ * For those who would ask somebody many questions first.
+ *
+ * @throws AdminError REFUSED_FILE_EXISTS
+ */
+export function refuseExisting(file: string): void {
+  if (existsSync(file)) throw fileExists(file)
 }
 
 function makeDirectory(directory: string): void {
@@ -30,18 +40,18 @@ function makeDirectory(directory: string): void {
   }
 }
 
-function linkFilled(file: string, text: string): void {
+function linkFilled(file: string, text: string, mode: number): void {
   const temporary = `${file}.${randomUUID()}.new`
   try {
-    fill(temporary, text)
+    fill(temporary, text, mode)
     linkSync(temporary, file)
   } finally {
     rmSync(temporary, { force: true })
   }
 }
 
-function fill(temporary: string, text: string): void {
-  const descriptor = openSync(temporary, 'wx', FILE_MODE)
+function fill(temporary: string, text: string, mode: number): void {
+  const descriptor = openSync(temporary, 'wx', mode)
   try {
     writeFileSync(descriptor, text)
     fsyncSync(descriptor)
@@ -54,7 +64,7 @@ function explainWriteFailure(error: unknown, file: string): unknown {
   const options = { details: { file }, cause: error }
   switch (codeOf(error)) {
     case 'EEXIST':
-      return new AdminError('REFUSED_FILE_EXISTS', `${file} exists already and is not overwritten`, options)
+      return fileExists(file, error)
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -66,6 +76,11 @@ function explainWriteFailure(error: unknown, file: string): unknown {
     default:
       return error
   }
+}
+
+function fileExists(file: string, cause?: unknown): AdminError {
+  const message = `${file} exists already and is not overwritten`
+  return new AdminError('REFUSED_FILE_EXISTS', message, { details: { file }, cause })
 }
 
 function codeOf(error: unknown): unknown {
