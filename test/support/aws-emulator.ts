@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Fault, type FaultKind, Faults, faultAnswer } from './aws-emulator-faults.ts'
 import { patches } from './aws-emulator-patches.ts'
@@ -44,6 +46,8 @@ export interface WriteHooks {
  */
 export class AwsEmulator {
   readonly url: string
+  /** Of its own; gone when it stops. */
+  readonly directory = mkdtempSync(join(tmpdir(), 'admin-aws-'))
   readonly requests: LoggedRequest[] = []
   readonly #server: Server
   readonly #moto: ChildProcess
@@ -77,6 +81,7 @@ export class AwsEmulator {
     const ended = new Promise((resolve) => this.#moto.once('exit', resolve))
     this.#moto.kill('SIGTERM')
     await ended
+    rmSync(this.directory, { recursive: true, force: true })
   }
 
   /** An empty AWS, an empty log, no faults, no hooks, nothing forbidden. */
@@ -201,8 +206,13 @@ export class AwsEmulator {
  * What a child process needs to talk to the emulator, and to nothing else: no credentials, no endpoints, no metadata
  * service of the machine.
  */
-export function awsEnvironment(emulator: { readonly url: string }, account = '123456789012'): Record<string, string> {
+export function awsEnvironment(
+  emulator: { readonly url: string; readonly directory?: string },
+  account = '123456789012',
+): Record<string, string> {
   return {
+    // Calls to AWS leave events: not in the store of the machine.
+    ...(emulator.directory !== undefined && { ADMIN_DATABASE: join(emulator.directory, 'admin.db') }),
     AWS_ENDPOINT_URL: emulator.url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: `AKIA${account}TEST`,

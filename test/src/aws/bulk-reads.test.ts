@@ -7,7 +7,8 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { type BulkAccount, bulkReads } from '../../../src/aws/bulk-reads.ts'
+import { bulkReads } from '../../../src/aws/bulk-reads.ts'
+import type { AwsAccount } from '../../../src/provisioning/aws-port.ts'
 import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
 import { AwsReader } from '../../support/aws-readback.ts'
 import { anyTrust, seedPolicy, seedRole } from '../../support/aws-seeds.ts'
@@ -15,7 +16,8 @@ import { openIn } from '../../support/open-account.ts'
 
 let aws: AwsEmulator
 let reader: AwsReader
-let bulk: BulkAccount
+let bulk: AwsAccount
+let direct: AwsAccount
 let close: () => void
 
 beforeAll(async () => {
@@ -26,6 +28,7 @@ afterAll(() => aws.stop())
 beforeEach(async () => {
   await aws.reset()
   const opened = await openIn(awsEnvironment(aws))
+  direct = opened.account
   bulk = bulkReads(opened.account)
   close = opened.close
   aws.forget()
@@ -81,7 +84,6 @@ const decoded = (text: string) => JSON.parse(text.startsWith('%7B') ? decodeURIC
 describe('reads one by one', () => {
   test('tell all there is', async () => {
     await furnish()
-    const { direct } = bulk
     const role = await direct.getRole('Analyst')
     expect({ ...role, trustPolicy: decoded(role?.trustPolicy ?? '') }).toEqual({
       name: 'Analyst',
@@ -127,7 +129,6 @@ describe('reads one by one', () => {
   })
 
   test('answer null for what is not there', async () => {
-    const { direct } = bulk
     expect(await direct.getRole('nobody')).toBeNull()
     expect(await direct.getPolicy(policyArn)).toBeNull()
     expect(await direct.getInstanceProfile('nothing')).toBeNull()
@@ -135,7 +136,7 @@ describe('reads one by one', () => {
 
   test('know the quotas of the account', async () => {
     aws.setQuota('AssumeRolePolicySizeQuota', 4096)
-    expect(await bulk.direct.accountSummary()).toMatchObject({ AssumeRolePolicySizeQuota: 4096, RolesQuota: 1000 })
+    expect(await direct.accountSummary()).toMatchObject({ AssumeRolePolicySizeQuota: 4096, RolesQuota: 1000 })
   })
 })
 
@@ -146,7 +147,6 @@ describe('reads in bulk', () => {
 
   test('tell the same as single ones', async () => {
     await furnish()
-    const { direct } = bulk
     for (const name of ['Analyst', 'plain', 'other', 'nobody'])
       expect(plain(await bulk.getRole(name))).toEqual(plain(await direct.getRole(name)))
     expect(await bulk.listAttachedRolePolicies('Analyst')).toEqual(await direct.listAttachedRolePolicies('Analyst'))
@@ -203,7 +203,7 @@ describe('reads in bulk', () => {
     expect(await bulk.getRole('late')).toBeNull()
     await seedRole(reader, 'late')
     expect(await bulk.getRole('late')).toBeNull()
-    expect(await bulk.direct.getRole('late')).toMatchObject({ name: 'late' })
+    expect(await direct.getRole('late')).toMatchObject({ name: 'late' })
   })
 
   test('ask for policies of AWS one by one, once', async () => {
