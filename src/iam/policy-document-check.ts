@@ -1,7 +1,7 @@
-import { isJsonObject } from './json-object.ts'
+import { isJsonObject, kindOfValue } from './json-object.ts'
 
-/** Why IAM would not take this as a policy of a role, each in words that continue the name of its file. */
+/** What IAM would refuse in an identity policy that somebody wrote; empty where nothing is found. */
 export function identityPolicyProblems(value: unknown): readonly string[] {
-  if (!isJsonObject(value)) return ['is not a JSON object']
-  return ['Version', 'Statement'].flatMap((key) => (Object.hasOwn(value, key) ? [] : [`has no ${key}`]))
+  if (!isJsonObject(value)) return [`the policy is ${kindOfValue(value)}, expected an object`]
+  return ['Version', 'Statement'].flatMap((key) => (Object.hasOwn(value, key) ? [] : [`the policy has no ${key}`]))
 }

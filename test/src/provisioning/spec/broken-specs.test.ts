@@ -106,7 +106,8 @@ const policies: readonly string[] = [
   'results that are no place | s3://demo-results/athena | demo-results | 21: roles.data-scientist.policies.queries.athena.results | expected s3://BUCKET[/PREFIX]',
   'an Athena database in upper case | databases: [sales] | databases: [Sales] | 21: roles.data-scientist.policies.queries.athena.databases.0 | lower-case letters',
   'a workgroup with a space | workgroup: primary | workgroup: "a b" | 21: roles.data-scientist.policies.queries.athena.workgroup | is not an Athena workgroup',
-  'a document without a name | ./custom-policy.json | "" | 22: roles.data-scientist.policies.custom.document |  must not be empty',
+  'a document without a name | ./custom-policy.json | "" | 22: roles.data-scientist.policies.custom.document |  must be the name of a file',
+  'a document that no file system knows | ./custom-policy.json | "a\\0" | 22: roles.data-scientist.policies.custom.document |  must be the name of a file',
 ]
 
 describe('a spec is refused, with line, key and reason, for', () => {

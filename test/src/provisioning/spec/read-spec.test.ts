@@ -278,6 +278,11 @@ describe('a spec with many mistakes', () => {
 })
 
 describe('a policy document', () => {
+  test('may begin with a byte order mark', async () => {
+    const { roles } = await readSpec(specFile(base, exampleSpec, `\ufeff${JSON.stringify(customPolicy)}`))
+    expect(roles[0]?.policies.at(-1)?.grant).toEqual({ kind: 'document', document: customPolicy })
+  })
+
   const readWith = (document: string) => readSpec(specFile(base, exampleSpec, document)).catch((error) => error)
   const key = ':22: roles.data-scientist.policies.custom.document'
 
@@ -287,8 +292,8 @@ describe('a policy document', () => {
     ['with a missing comma', '{\n"a": 1\n"b": 2\n}', 'custom-policy.json:3 is not JSON'],
     ['that ends too early', '{\n  "Version":\n', 'custom-policy.json:2 is not JSON'],
     ['that is empty', '', 'custom-policy.json:1 is not JSON'],
-    ['that is a list', '[]', 'custom-policy.json is not a JSON object'],
-    ['of no policy', '{}', 'custom-policy.json has no Version'],
+    ['that is a list', '[]', 'custom-policy.json: the policy is a list, expected an object'],
+    ['of no policy', '{}', 'custom-policy.json: the policy has no Version'],
     [
       'that is endless',
       `"${'x'.repeat(131_072)}"`,
