@@ -79,6 +79,7 @@ const roles: readonly string[] = [
   'an instance that is none | i-0123456789abcdef0 | vm-1 | 26: instanceProfiles.connect-server.instances.0 | is not the id of an EC2 instance',
   'an instance with two profiles | policies: {} } | policies: {} }\n  other: { account: "123456789012", instances: [i-0123456789abcdef0] } | 27: instanceProfiles.other.instances | has the profile connect-server too',
   'a database that is an ARN |   demo-cluster-db: |   "arn:aws:rds:us-east-2:123456789012:db:x": | 24: databases.arn:aws:rds:us-east-2:123456789012:db:x | is not the identifier of a database',
+  'a database in upper case | \n  demo-cluster-db: | \n  Demo: | 24: databases.Demo | RDS keeps identifiers in lower case: write "demo"',
   'a switch that is a text | iamAuthentication: true | iamAuthentication: yes | 24: databases.demo-cluster-db.iamAuthentication |  must be true or false, not the text "yes"',
 ]
 

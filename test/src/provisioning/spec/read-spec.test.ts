@@ -236,6 +236,19 @@ describe('a file that is no spec', () => {
   })
 })
 
+test.each([
+  'demo-cluster-db',
+  'demo-cluster-db.cluster-abc123.us-east-2.rds.amazonaws.com',
+  'arn:aws:rds:us-east-2:210987654321:cluster:other',
+])('a role cannot use the database %s of an account in which it is not made', async (database) => {
+  const text = exampleSpec
+    .replace('database: demo-cluster-db', `database: "${database}"`)
+    .replace('demo-cluster-db: { account: "123456789012"', 'demo-cluster-db: { account: "210987654321"')
+  await expect(read(text)).rejects.toThrow(`"${database}" is in account 210987654321, and the role is not made there`)
+  const everywhere = text.replace('    accounts: ["123456789012"]      # default: all\n', '')
+  expect((await read(everywhere)).roles).toHaveLength(1)
+})
+
 describe('a spec with many mistakes', () => {
   test('names them all, by line', async () => {
     const text = exampleSpec
