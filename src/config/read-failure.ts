@@ -12,6 +12,7 @@ export function explainReadFailure(error: unknown, what: string, missing: ErrorC
     case 'ENOENT':
     case 'ENOTDIR':
     case 'ENAMETOOLONG':
+    case 'ELOOP':
       return refuse(missing, `there is no ${what}`)
     case 'EISDIR':
       return refuse(missing, `there is no ${what}: that is a directory`)

@@ -35,7 +35,7 @@ export function parseRolePath(text: string): RolePath {
 function nameProblem(text: string): string | null {
   if (text === '') return 'it is empty'
   if (text.startsWith('arn:')) return 'it is an ARN; expected the name alone'
-  if (text.includes('/')) return 'it contains a slash; the path goes into --path'
+  if (text.includes('/')) return 'it contains a slash; the path goes into --path (in a spec: path)'
   if (text.length > 64) return `it has ${text.length} characters, IAM allows 64`
   if (text.includes(',')) return 'it contains a comma, which separates roles in a list'
   if (!/^[\w+=.@-]+$/.test(text)) return 'expected letters, digits and _+=.@-'

@@ -15,7 +15,7 @@ const MOST_BYTES = 131_072
 export function readPolicyDocument(at: YamlCursor, directory: string): JsonObject | undefined {
   const name = readText(at)
   if (name === undefined) return undefined
-  if (name === '') return at.report(' must not be empty')
+  if (name === '' || name.includes('\0')) return at.report(' must be the name of a file')
   const file = resolve(directory, name)
   const text = readFile(at, file)
   return text === undefined ? undefined : parsePolicy(at, escapeControls(file), text)
@@ -23,12 +23,13 @@ export function readPolicyDocument(at: YamlCursor, directory: string): JsonObjec
 
 function readFile(at: YamlCursor, file: string): string | undefined {
   try {
-    const text = readBounded(file, MOST_BYTES)
+    // A byte order mark is no part of the text (RFC 8259 §8.1).
+    const text = readBounded(file, MOST_BYTES)?.replace(/^\uFEFF/, '')
     return text ?? at.report(`: ${escapeControls(file)} has more than the ${MOST_BYTES} bytes that IAM allows`)
   } catch (error) {
     const failure = explainReadFailure(error, `policy document ${escapeControls(file)}`)
     if (failure instanceof AdminError) return at.report(`: ${failure.message}`)
-    throw failure
+    return at.report(`: ${escapeControls(file)} cannot be read: ${escapeControls(String(failure))}`)
   }
 }
 
@@ -37,7 +38,7 @@ function parsePolicy(at: YamlCursor, file: string, text: string): JsonObject | u
   if (line !== null) return at.report(`: ${file}:${line} is not JSON`)
   const policy: unknown = JSON.parse(text)
   const problems = identityPolicyProblems(policy)
-  for (const problem of problems) at.report(`: ${file} ${problem}`)
+  for (const problem of problems) at.report(`: ${file}: ${problem}`)
   return problems.length === 0 && isJsonObject(policy) ? policy : undefined
 }
 

@@ -1,7 +1,9 @@
 import type { YamlCursor } from '../../config/yaml-cursor.ts'
 import { filledListOf, listOf, oneOf, optional, parseAt, parsed, readSwitch, whole } from '../../config/yaml-readers.ts'
+import { AdminError } from '../../errors.ts'
 import { parseDatabaseIdentifier } from '../../iam/database-reference.ts'
 import { parseInstanceId } from '../../iam/instance-id.ts'
+import { quote } from '../../iam/quote.ts'
 import { parseSessionDuration, type SessionSeconds } from '../../iam/role-settings.ts'
 import { parseSubject } from '../../iam/subject.ts'
 import { readAccountOf, readOwnAccount } from './read-accounts.ts'
@@ -52,13 +54,20 @@ export function readDatabase(name: string, at: YamlCursor, context: SpecContext)
   return (
     fields &&
     whole<SpecDatabase>({
-      identifier: parseAt(at, name, parseDatabaseIdentifier),
+      identifier: parseAt(at, name, parseKeptIdentifier),
       account: readOwnAccount(fields.account, context.accounts),
       kind: oneOf('cluster', 'instance')(fields.kind),
       iamAuthentication: readSwitch(fields.iamAuthentication),
       applyImmediately: optional(fields.applyImmediately, readSwitch, false),
     })
   )
+}
+
+/** One database under two spellings would be told two things at once. */
+function parseKeptIdentifier(text: string): string {
+  const identifier = parseDatabaseIdentifier(text)
+  if (identifier === text) return identifier
+  throw new AdminError('INVALID_SPEC', `RDS keeps identifiers in lower case: write ${quote(identifier)}`)
 }
 
 function readDuration(at: YamlCursor): SessionSeconds | undefined {

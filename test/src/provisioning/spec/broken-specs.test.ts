@@ -79,6 +79,7 @@ const roles: readonly string[] = [
   'an instance that is none | i-0123456789abcdef0 | vm-1 | 26: instanceProfiles.connect-server.instances.0 | is not the id of an EC2 instance',
   'an instance with two profiles | policies: {} } | policies: {} }\n  other: { account: "123456789012", instances: [i-0123456789abcdef0] } | 27: instanceProfiles.other.instances | has the profile connect-server too',
   'a database that is an ARN |   demo-cluster-db: |   "arn:aws:rds:us-east-2:123456789012:db:x": | 24: databases.arn:aws:rds:us-east-2:123456789012:db:x | is not the identifier of a database',
+  'a database in upper case | \n  demo-cluster-db: | \n  Demo: | 24: databases.Demo | RDS keeps identifiers in lower case: write "demo"',
   'a switch that is a text | iamAuthentication: true | iamAuthentication: yes | 24: databases.demo-cluster-db.iamAuthentication |  must be true or false, not the text "yes"',
 ]
 
@@ -106,7 +107,8 @@ const policies: readonly string[] = [
   'results that are no place | s3://demo-results/athena | demo-results | 21: roles.data-scientist.policies.queries.athena.results | expected s3://BUCKET[/PREFIX]',
   'an Athena database in upper case | databases: [sales] | databases: [Sales] | 21: roles.data-scientist.policies.queries.athena.databases.0 | lower-case letters',
   'a workgroup with a space | workgroup: primary | workgroup: "a b" | 21: roles.data-scientist.policies.queries.athena.workgroup | is not an Athena workgroup',
-  'a document without a name | ./custom-policy.json | "" | 22: roles.data-scientist.policies.custom.document |  must not be empty',
+  'a document without a name | ./custom-policy.json | "" | 22: roles.data-scientist.policies.custom.document |  must be the name of a file',
+  'a document that no file system knows | ./custom-policy.json | "a\\0" | 22: roles.data-scientist.policies.custom.document |  must be the name of a file',
 ]
 
 describe('a spec is refused, with line, key and reason, for', () => {

@@ -236,6 +236,19 @@ describe('a file that is no spec', () => {
   })
 })
 
+test.each([
+  'demo-cluster-db',
+  'demo-cluster-db.cluster-abc123.us-east-2.rds.amazonaws.com',
+  'arn:aws:rds:us-east-2:210987654321:cluster:other',
+])('a role cannot use the database %s of an account in which it is not made', async (database) => {
+  const text = exampleSpec
+    .replace('database: demo-cluster-db', `database: "${database}"`)
+    .replace('demo-cluster-db: { account: "123456789012"', 'demo-cluster-db: { account: "210987654321"')
+  await expect(read(text)).rejects.toThrow(`"${database}" is in account 210987654321, and the role is not made there`)
+  const everywhere = text.replace('    accounts: ["123456789012"]      # default: all\n', '')
+  expect((await read(everywhere)).roles).toHaveLength(1)
+})
+
 describe('a spec with many mistakes', () => {
   test('names them all, by line', async () => {
     const text = exampleSpec
@@ -278,6 +291,11 @@ describe('a spec with many mistakes', () => {
 })
 
 describe('a policy document', () => {
+  test('may begin with a byte order mark', async () => {
+    const { roles } = await readSpec(specFile(base, exampleSpec, `\ufeff${JSON.stringify(customPolicy)}`))
+    expect(roles[0]?.policies.at(-1)?.grant).toEqual({ kind: 'document', document: customPolicy })
+  })
+
   const readWith = (document: string) => readSpec(specFile(base, exampleSpec, document)).catch((error) => error)
   const key = ':22: roles.data-scientist.policies.custom.document'
 
@@ -287,8 +305,8 @@ describe('a policy document', () => {
     ['with a missing comma', '{\n"a": 1\n"b": 2\n}', 'custom-policy.json:3 is not JSON'],
     ['that ends too early', '{\n  "Version":\n', 'custom-policy.json:2 is not JSON'],
     ['that is empty', '', 'custom-policy.json:1 is not JSON'],
-    ['that is a list', '[]', 'custom-policy.json is not a JSON object'],
-    ['of no policy', '{}', 'custom-policy.json has no Version'],
+    ['that is a list', '[]', 'custom-policy.json: the policy is a list, expected an object'],
+    ['of no policy', '{}', 'custom-policy.json: the policy has no Version'],
     [
       'that is endless',
       `"${'x'.repeat(131_072)}"`,
