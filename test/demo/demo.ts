@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AwsEmulator, awsEnvironment } from '../support/aws-emulator.ts'
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts'
+import { playSpec } from './spec.ts'
 import { Stage } from './stage.ts'
 
 const analyst = 'arn:aws:iam::123456789012:role/analyst'
 const onCall = 'arn:aws:iam::123456789012:role/on-call'
-const scientist = 'arn:aws:iam::123456789012:role/data-scientist'
+const scientist = 'arn:aws:iam::123456789012:role/workbench/data-scientist'
 
 const directory = mkdtempSync(join(tmpdir(), 'admin-demo-'))
 leaveNothingBehind()
@@ -46,6 +47,7 @@ async function play(provider: IdentityProvider, aws: AwsEmulator): Promise<void>
   await assign(stage)
   await overrule(stage, provider)
   await provision(stage, aws)
+  await playSpec(stage, aws, directory)
   await prove(stage)
   sayHowToGoOn(stage)
 }
@@ -54,10 +56,10 @@ function environment(config: string, aws: AwsEmulator): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     HOME: directory,
+    ...awsEnvironment(aws),
     ADMIN_DATABASE: join(directory, 'admin.db'),
     ADMIN_CONFIG: config,
     ADMIN_CACHE_DIRECTORY: join(directory, 'cache'),
-    ...awsEnvironment(aws),
     ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
   }
 }
@@ -108,7 +110,7 @@ async function provision(stage: Stage, aws: AwsEmulator): Promise<void> {
   const role = [
     'provision',
     'web-identity-role',
-    'data-scientist',
+    'on-call',
     ...issuer,
     '--subject',
     'alice',
@@ -129,9 +131,11 @@ async function provision(stage: Stage, aws: AwsEmulator): Promise<void> {
 }
 
 async function prove(stage: Stage): Promise<void> {
-  stage.title('4. Who could do what, when, and why')
-  stage.say('Newest first; the refused login is there too:')
-  await stage.admin(['audit', 'log'])
+  stage.title('5. Who could do what, when, and why')
+  stage.say('Newest first; each call that changed AWS has one event before it and one after it:')
+  await stage.admin(['audit', 'log', '--limit', '8'])
+  stage.say('What became of people and their roles; the refused login is there too:')
+  await stage.admin(['audit', 'log', '--action', 'set', '--action', 'sso-login', '--action', 'sso-refused'])
   await stage.admin(['audit', 'verify'])
 }
 
@@ -140,6 +144,6 @@ function sayHowToGoOn(stage: Stage): void {
   stage.say(`  npm run setup && sudo packaging/install.sh          install it
   sudo admin set-aws-role-arns USER ARN[,ARN…]         the store is made at first use
   sudo admin config from-workbench --output /etc/admin/config.yaml && sudo admin sso check
-  AWS_PROFILE=… admin provision oidc-provider --issuer URL --client-id ID --dry-run
+  admin provision init && admin provision plan provision.yaml
   admin --help`)
 }

@@ -12,6 +12,8 @@ export interface Play {
   /** How standard input came about, as a shell would show it. */
   readonly from?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Where the answer repeats what was just seen: only what went to stderr, and the last line. */
+  readonly shown?: 'stderr'
 }
 
 /** Shows each command as one would type it, runs it for real, and shows what it answered. */
@@ -33,8 +35,13 @@ export class Stage {
     this.#print(`\n${styleText('italic', words)}\n`)
   }
 
+  /** What a file holds, as a person would look at it. */
+  show(command: string, text: string): void {
+    this.#print(`${styleText('bold', `$ ${command}`)}\n${text}`)
+  }
+
   /** Runs `admin …`, and shows what it answered. */
-  async admin(argv: readonly string[], { exitCode = 0, stdin = '', from, env }: Play = {}): Promise<void> {
+  async admin(argv: readonly string[], { exitCode = 0, stdin = '', from, env, shown }: Play = {}): Promise<void> {
     const typed = ['admin', ...argv.map(asTyped)].join(' ') + (from === undefined ? '' : ` < ${from}`)
     this.#print(`${styleText('bold', `$ ${this.#shorten(typed)}`)}\n`)
     const child = spawn(process.execPath, [adminFile, ...argv], { env: { ...this.#environment, ...env } })
@@ -48,7 +55,7 @@ export class Stage {
       new Promise((resolve) => child.on('close', resolve)),
     ])
     process.removeListener('exit', kill)
-    this.#print(this.#shorten(stderr + stdout))
+    this.#print(this.#shorten(shown === 'stderr' ? `${stderr}${lastLine(stdout)}` : stderr + stdout))
     if (exitCode !== 0) this.#print(`(exit ${code})\n`)
     if (code !== exitCode) throw new Error(`admin ${argv.join(' ')} ended with exit ${code}, expected ${exitCode}`)
   }
@@ -60,6 +67,10 @@ export class Stage {
   #print(words: string): void {
     process.stdout.write(words)
   }
+}
+
+function lastLine(output: string): string {
+  return output.slice(output.trimEnd().lastIndexOf('\n') + 1)
 }
 
 function asTyped(word: string): string {
