@@ -52,6 +52,7 @@ export class AwsEmulator {
   readonly #state = new PatchState()
   readonly #issued: IssuedKeys = new Map()
   #hooks: WriteHooks = {}
+  #isEnforcing = false
 
   private constructor(server: Server, child: ChildProcess, motoPort: number) {
     this.#server = server
@@ -130,6 +131,11 @@ export class AwsEmulator {
 
   /** Whether moto looks at signatures and policies (its own words: `reset-auth` with the number of free calls). */
   async enforce(isOn: boolean): Promise<void> {
+    this.#isEnforcing = isOn
+    await this.#check(isOn)
+  }
+
+  async #check(isOn: boolean): Promise<void> {
     await this.#send('/moto-api/reset-auth', {}, isOn ? '0' : 'inf')
   }
 
@@ -172,7 +178,8 @@ export class AwsEmulator {
 
   async #serve(asked: AwsRequest): Promise<AwsAnswer> {
     const account = this.#issued.has(accessKeyOf(asked)) ? {} : { 'x-moto-account-id': asked.account }
-    const forward: Forward = (form) => this.#send('/', { ...asked.headers, ...account }, form.toString())
+    const send = (body: string) => this.#send('/', { ...asked.headers, ...account }, body)
+    const forward: Forward = (form) => (typeof form === 'string' ? send(form) : this.#unchecked(() => send(`${form}`)))
     const patch = patches[asked.service]?.[asked.action]
     const answer = await (patch?.(asked, forward, this.#state) ?? forward(asked.body))
     const issued = issuedKey(asked, answer)
@@ -180,6 +187,17 @@ export class AwsEmulator {
     const isMissing = answer.status === 500 && /<html|<!doctype html/i.test(answer.body)
     const { action, service } = asked
     return isMissing ? errorAnswer(501, 'EmulatorNotImplemented', `moto has no ${action}`, service) : answer
+  }
+
+  /** A form of a patch is not what the sender signed, nor what the sender needs a permission for. */
+  async #unchecked<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#isEnforcing) return work()
+    await this.#check(false)
+    try {
+      return await work()
+    } finally {
+      await this.#check(true)
+    }
   }
 
   #send(path: string, headers: IncomingMessage['headers'], body: string): Promise<AwsAnswer> {
