@@ -90,4 +90,11 @@ A role that this command did not make is refused, unless --adopt.`
 }
 
 /** What this command never asks for stays as it is; the provider is another command's. */
-const ownRole = { spec: COMMAND_LINE_SPEC, inlinePolicies: undefined, tags: {}, provider: null, dependsOn: [] }
+const ownRole = {
+  spec: COMMAND_LINE_SPEC,
+  inlinePolicies: undefined,
+  upcomingPolicies: [],
+  tags: {},
+  provider: null,
+  dependsOn: [],
+}

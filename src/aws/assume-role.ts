@@ -67,9 +67,8 @@ async function explain(
   const error = translate(failure, { action: 'sts:AssumeRole', resource: wanted.role, caller, region })
   if (!(error instanceof AdminError) || error.code === 'UNAVAILABLE_AWS' || error.code === 'DENIED_AWS_CREDENTIALS')
     return error
-  const who = [caller, source].filter((word) => word !== null).join(', ')
   const lines = [
-    `the role ${wanted.role} could not be assumed${who === '' ? '' : ` as ${who}`}: ${String(error.details.awsMessage)}`,
+    `the role ${wanted.role} could not be assumed${byWhom(caller, source)}: ${String(error.details.awsMessage)}`,
     `the caller needs sts:AssumeRole on that role, and the role's trust policy must allow the caller`,
     externalIdWords(wanted),
   ]
@@ -78,6 +77,10 @@ async function explain(
     details: error.details,
     cause: failure,
   })
+}
+
+function byWhom(caller: string | null, source: string | null): string {
+  return `${caller === null ? '' : ` as ${caller}`}${source === null ? '' : ` (credentials: ${source})`}`
 }
 
 function externalIdWords({ externalId }: RoleToAssume): string {

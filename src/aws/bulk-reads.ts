@@ -35,6 +35,7 @@ type SnapshotReads = Omit<IamReads, 'listOidcProviders' | 'getOidcProvider' | 'g
 function snapshotReads(account: SdkAccount): SnapshotReads {
   const snapshot = remembered(async () => indexed(await account.readIamSnapshot()))
   const askPolicy = remembered((arn: string) => account.getPolicy(arn))
+  const askWhether = remembered((arn: string) => account.hasPolicy(arn))
   const askPolicyTags = remembered((arn: string) => account.listPolicyTags(arn))
   return {
     async listRoles() {
@@ -60,6 +61,10 @@ function snapshotReads(account: SdkAccount): SnapshotReads {
 
     async listLocalPolicies() {
       return [...(await snapshot()).policies.keys()]
+    },
+
+    async hasPolicy(arn) {
+      return isLocal(arn, account) ? (await snapshot()).policies.has(arn) : askWhether(arn)
     },
 
     async getPolicy(arn) {

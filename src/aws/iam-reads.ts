@@ -1,4 +1,4 @@
-import type { PolicyVersion, Tag } from '@aws-sdk/client-iam'
+import type { Policy, PolicyVersion, Tag } from '@aws-sdk/client-iam'
 import type { IamReads, ObservedPolicy } from '../provisioning/aws-port.ts'
 import { type Ask, everyPage, orNull } from './ask.ts'
 import type { Iam } from './clients.ts'
@@ -40,6 +40,8 @@ export function iamReads(iam: Iam, ask: Ask): IamReads {
     },
 
     listLocalPolicies: () => listLocalPolicies(iam, ask),
+
+    hasPolicy: async (arn) => (await findPolicy(iam, ask, arn)) !== null,
 
     getPolicy: (arn) => getPolicy(iam, ask, arn),
 
@@ -110,11 +112,16 @@ export function listPolicyTags({ client, sdk }: Iam, ask: Ask, arn: string): Pro
   )
 }
 
-async function getPolicy({ client, sdk }: Iam, ask: Ask, arn: string): Promise<ObservedPolicy | null> {
+async function findPolicy({ client, sdk }: Iam, ask: Ask, arn: string): Promise<Policy | null> {
   const request = new sdk.GetPolicyCommand({ PolicyArn: arn })
   const answer = await orNull(ask('iam:GetPolicy', arn, () => client.send(request)))
-  if (answer?.Policy === undefined) return null
-  const { DefaultVersionId: defaultVersion = '', Tags } = answer.Policy
+  return answer?.Policy ?? null
+}
+
+async function getPolicy({ client, sdk }: Iam, ask: Ask, arn: string): Promise<ObservedPolicy | null> {
+  const policy = await findPolicy({ client, sdk }, ask, arn)
+  if (policy === null) return null
+  const { DefaultVersionId: defaultVersion = '', Tags } = policy
   const ofDefault = new sdk.GetPolicyVersionCommand({ PolicyArn: arn, VersionId: defaultVersion })
   const [{ PolicyVersion: version }, versions] = await Promise.all([
     ask('iam:GetPolicyVersion', arn, () => client.send(ofDefault)),

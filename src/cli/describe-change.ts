@@ -9,11 +9,12 @@ const SIGNS: Readonly<Record<Action, string>> = { create: '+', update: '~', dele
 const COLOURS = { create: chalk.green, update: chalk.yellow, delete: chalk.red, unchanged: (text: string) => text }
 
 /** One resource: what becomes of it, field by field, policies statement by statement, with its sizes. */
-export function describeChange({ change, sizes = [] }: PlannedResource): readonly string[] {
+export function describeChange({ change, arn, sizes = [] }: PlannedResource): readonly string[] {
   const { action, kind, name, fields } = change
   const head = COLOURS[action](`${SIGNS[action]} ${action} ${kind} ${escapeControls(name)}`)
   if (action === 'unchanged') return [head]
-  return [head, ...fields.flatMap(describeField), ...sizes.map(describeSize)]
+  const made = action === 'create' ? [`    arn: ${escapeControls(arn)}`] : []
+  return [head, ...made, ...fields.flatMap(describeField), ...sizes.map(describeSize)]
 }
 
 function describeSize({ of, unit, count, quota }: Size): string {

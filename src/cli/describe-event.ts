@@ -1,4 +1,4 @@
-import type { AuditEvent, EventState } from '../audit/event.ts'
+import type { AuditEvent, EventAction, EventState } from '../audit/event.ts'
 import type { Column, ListFormat } from './formats.ts'
 
 const head: readonly Column<AuditEvent>[] = [
@@ -9,7 +9,7 @@ const head: readonly Column<AuditEvent>[] = [
   { name: 'username', cell: ({ username }) => username ?? '' },
 ]
 
-const reason: Column<AuditEvent> = { name: 'reason', cell: ({ reason, details }) => reason ?? describeDetails(details) }
+const reason: Column<AuditEvent> = { name: 'reason', cell: (event) => event.reason ?? describeDetails(event) }
 
 /** A person sees what changed; a program gets both states in full. */
 export function eventColumns(format: ListFormat): readonly Column<AuditEvent>[] {
@@ -23,14 +23,21 @@ export function eventColumns(format: ListFormat): readonly Column<AuditEvent>[] 
 }
 
 function describeChange({ action, before, after, details }: AuditEvent): string {
-  if (action === 'aws-request' || action === 'aws-response') return describeCall(details ?? {})
+  if (isCall(action)) return describeCall(details ?? {})
   const words = [...describeSource(before, after), ...describeRoles(before, after)]
   return [...words, ...describeEnd(before, after, words.length > 0)].join(' ') || '='
 }
 
-/** A call to AWS: what was done, to what, in which account. */
-function describeCall({ service, operation, name, account }: Readonly<Record<string, unknown>>): string {
-  return `${service}:${operation} ${name} (${account})`
+function isCall(action: EventAction): boolean {
+  return action === 'aws-request' || action === 'aws-response'
+}
+
+/** A call to AWS: what was done, to what, in which account, and what came of it. */
+function describeCall(details: Readonly<Record<string, unknown>>): string {
+  const { service, operation, name, account, outcome, code } = details
+  const words = `${service}:${operation} ${name} (${account})`
+  if (outcome === undefined) return words
+  return code === undefined ? `${words}: ${outcome}` : `${words}: ${outcome}, ${code}`
 }
 
 function describeSource(before: EventState | null, after: EventState | null): readonly string[] {
@@ -65,7 +72,8 @@ function describeState(state: EventState | null): string {
   return `${state.source}:${state.roleArns.join(',') || 'no roles'}${until}`
 }
 
-function describeDetails(details: Readonly<Record<string, unknown>> | null): string {
+function describeDetails({ action, details }: AuditEvent): string {
+  if (isCall(action)) return ''
   const { outcome, code } = details ?? {}
   return String(outcome ?? code ?? '')
 }

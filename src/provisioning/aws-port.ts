@@ -30,6 +30,8 @@ export interface IamReads {
   listRolePolicies(roleName: string): Promise<Readonly<Record<string, string>>>
   /** ARNs of the managed policies of the account's own. */
   listLocalPolicies(): Promise<readonly string[]>
+  /** Of AWS or of the account's own. */
+  hasPolicy(arn: string): Promise<boolean>
   /** `null` where there is no such managed policy. */
   getPolicy(arn: string): Promise<ObservedPolicy | null>
   /** `null` where there is no such instance profile. */

@@ -114,6 +114,7 @@ async function roleSettings(spec: Spec, account: AwsAccount, role: SpecRoleSetti
   )
   const { inline, managed } = await pack(account, role, documents)
   const overflow = managed.map((policy) => ({ ...claim, ...policy, name: `${name}-${policy.name}`, path, tags }))
+  const upcomingPolicies = overflow.map((policy) => managedPolicyArn(account.identity, policy))
   return {
     policies: overflow.map(managedPolicy),
     request: {
@@ -122,7 +123,8 @@ async function roleSettings(spec: Spec, account: AwsAccount, role: SpecRoleSetti
       path,
       description,
       permissionsBoundary: role.permissionsBoundary === null ? null : policyArn(account, role.permissionsBoundary),
-      managedPolicies: [...managedPolicies, ...overflow.map((policy) => managedPolicyArn(account.identity, policy))],
+      managedPolicies: [...managedPolicies, ...upcomingPolicies],
+      upcomingPolicies,
       inlinePolicies: inline,
       tags,
       assignedUsers: options.assignedUsers,

@@ -16,7 +16,10 @@ const scientist = 'arn:aws:iam::123456789012:role/workbench/data-scientist'
 
 const directory = mkdtempSync(join(tmpdir(), 'admin-demo-'))
 leaveNothingBehind()
-const [provider, aws] = await Promise.all([startProvider(), AwsEmulator.start()])
+const [provider, aws] = await Promise.all([
+  startProvider(),
+  AwsEmulator.start({ MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' }),
+])
 try {
   await play(provider, aws)
 } finally {

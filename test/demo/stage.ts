@@ -55,7 +55,7 @@ export class Stage {
       new Promise((resolve) => child.on('close', resolve)),
     ])
     process.removeListener('exit', kill)
-    this.#print(this.#shorten(shown === 'stderr' ? `${stderr}${lastLine(stdout)}` : stderr + stdout))
+    this.#print(this.#shorten(shown === 'stderr' ? `${stderr}${code === 0 ? lastLine(stdout) : ''}` : stderr + stdout))
     if (exitCode !== 0) this.#print(`(exit ${code})\n`)
     if (code !== exitCode) throw new Error(`admin ${argv.join(' ')} ended with exit ${code}, expected ${exitCode}`)
   }
@@ -69,6 +69,7 @@ export class Stage {
   }
 }
 
+/** What came of it. */
 function lastLine(output: string): string {
   return output.slice(output.trimEnd().lastIndexOf('\n') + 1)
 }

@@ -6,7 +6,10 @@ export const iamPatches: Readonly<Record<string, Patch>> = {
   // Missing in moto (HTTP 500). IAM API reference, AddClientIDToOpenIDConnectProvider: "Adds a new client ID to the list
   // of client IDs already registered. This operation is idempotent; it does not fail or return an error if you add an
   // existing client ID." moto cannot change the list, so the provider is made anew with all that it had.
-  async AddClientIDToOpenIDConnectProvider({ parameters }, forward) {
+  async AddClientIDToOpenIDConnectProvider({ body, parameters }, forward) {
+    // Whether it is allowed moto does know.
+    const refusal = await forward(body)
+    if (refusal.status < 500) return refusal
     const arn = parameters.get('OpenIDConnectProviderArn') ?? ''
     const seen = await forward(call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn }))
     if (seen.status !== 200) return seen

@@ -47,14 +47,15 @@ async function modified(kind: Kind, asked: AwsRequest, forward: Forward, state: 
   const { parameters } = asked
   const identifier = parameters.get(`${kind}Identifier`) ?? ''
   const before = await forward(call(`Describe${kind}s`, { [`${kind}Identifier`]: identifier }))
+  const answer = await forward(asked.body)
   const wanted = parameters.get('EnableIAMDatabaseAuthentication')
-  if (before.status === 200 && wanted !== null) {
+  if (answer.status === 200 && wanted !== null) {
     const key = keyOf(kind, asked, identifier)
     const known = state.databases.get(key)?.iamAuthentication
     const isOn = known ?? text(before.body, 'IAMDatabaseAuthenticationEnabled') === 'true'
     state.databases.set(key, change(isOn, wanted === 'true', parameters.get('ApplyImmediately') === 'true', state))
   }
-  return asPatched(kind, asked, forward, state)
+  return patched(answer, kind, asked, state)
 }
 
 function change(isOn: boolean, wanted: boolean, isImmediate: boolean, state: PatchState): DatabaseState {
@@ -66,7 +67,10 @@ function change(isOn: boolean, wanted: boolean, isImmediate: boolean, state: Pat
 }
 
 async function asPatched(kind: Kind, asked: AwsRequest, forward: Forward, state: PatchState): Promise<AwsAnswer> {
-  const answer = await forward(asked.body)
+  return patched(await forward(asked.body), kind, asked, state)
+}
+
+function patched(answer: AwsAnswer, kind: Kind, asked: AwsRequest, state: PatchState): AwsAnswer {
   const each = new RegExp(`<${kind}>.*?</${kind}>`, 'gs')
   return { ...answer, body: answer.body.replaceAll(each, (xml) => patchDatabase(xml, kind, asked, state)) }
 }

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Fault, type FaultKind, Faults, faultAnswer } from './aws-emulator-faults.ts'
@@ -19,10 +18,9 @@ import {
   toAwsRequest,
 } from './aws-emulator-requests.ts'
 import { PatchState } from './aws-emulator-state.ts'
+import { type MotoServer, startMoto } from './moto-server.ts'
 
 export type { Fault, FaultKind } from './aws-emulator-faults.ts'
-
-const moto = join(import.meta.dirname, '..', '..', '.venv', 'bin', 'moto_server')
 
 /** One request that reached the emulator. Status 0: the connection was cut before an answer. */
 export interface LoggedRequest {
@@ -50,37 +48,32 @@ export class AwsEmulator {
   readonly directory = mkdtempSync(join(tmpdir(), 'admin-aws-'))
   readonly requests: LoggedRequest[] = []
   readonly #server: Server
-  readonly #moto: ChildProcess
-  readonly #motoPort: number
+  readonly #moto: MotoServer
   readonly #faults = new Faults()
   readonly #state = new PatchState()
   readonly #issued: IssuedKeys = new Map()
   #hooks: WriteHooks = {}
+  #isEnforcing = false
 
-  private constructor(server: Server, child: ChildProcess, motoPort: number) {
+  private constructor(server: Server, moto: MotoServer) {
     this.#server = server
-    this.#moto = child
-    this.#motoPort = motoPort
+    this.#moto = moto
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     server.on('request', (incoming, outgoing) => void this.#answer(incoming, outgoing))
   }
 
-  static async start(): Promise<AwsEmulator> {
-    const motoPort = await freePort()
-    const child = spawn(moto, ['-H', '127.0.0.1', '-p', String(motoPort)], { stdio: ['ignore', 'ignore', 'pipe'] })
-    process.once('exit', () => child.kill())
-    await listening(child)
+  /** @param environment what moto itself goes by */
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<AwsEmulator> {
+    const moto = await startMoto(environment)
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return new AwsEmulator(server, child, motoPort)
+    return new AwsEmulator(server, moto)
   }
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
-    const ended = new Promise((resolve) => this.#moto.once('exit', resolve))
-    this.#moto.kill('SIGTERM')
-    await ended
+    await this.#moto.stop()
     rmSync(this.directory, { recursive: true, force: true })
   }
 
@@ -135,6 +128,11 @@ export class AwsEmulator {
 
   /** Whether moto looks at signatures and policies (its own words: `reset-auth` with the number of free calls). */
   async enforce(isOn: boolean): Promise<void> {
+    this.#isEnforcing = isOn
+    await this.#check(isOn)
+  }
+
+  async #check(isOn: boolean): Promise<void> {
     await this.#send('/moto-api/reset-auth', {}, isOn ? '0' : 'inf')
   }
 
@@ -177,7 +175,8 @@ export class AwsEmulator {
 
   async #serve(asked: AwsRequest): Promise<AwsAnswer> {
     const account = this.#issued.has(accessKeyOf(asked)) ? {} : { 'x-moto-account-id': asked.account }
-    const forward: Forward = (form) => this.#send('/', { ...asked.headers, ...account }, form.toString())
+    const send = (body: string) => this.#send('/', { ...asked.headers, ...account }, body)
+    const forward: Forward = (form) => (typeof form === 'string' ? send(form) : this.#unchecked(() => send(`${form}`)))
     const patch = patches[asked.service]?.[asked.action]
     const answer = await (patch?.(asked, forward, this.#state) ?? forward(asked.body))
     const issued = issuedKey(asked, answer)
@@ -187,11 +186,22 @@ export class AwsEmulator {
     return isMissing ? errorAnswer(501, 'EmulatorNotImplemented', `moto has no ${action}`, service) : answer
   }
 
+  /** A form of a patch is not what the sender signed, nor what the sender needs a permission for. */
+  async #unchecked<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#isEnforcing) return work()
+    await this.#check(false)
+    try {
+      return await work()
+    } finally {
+      await this.#check(true)
+    }
+  }
+
   #send(path: string, headers: IncomingMessage['headers'], body: string): Promise<AwsAnswer> {
     const kept = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
     return new Promise((resolve, reject) => {
       const sent = request(
-        { host: '127.0.0.1', port: this.#motoPort, path, method: 'POST', headers: kept, agent: false },
+        { host: '127.0.0.1', port: this.#moto.port, path, method: 'POST', headers: kept, agent: false },
         (response) => {
           bodyOf(response).then((text) => resolve({ status: response.statusCode ?? 0, body: text }), reject)
         },
@@ -232,25 +242,4 @@ async function bodyOf(stream: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createTcpServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
-
-/** moto says on stderr when it listens. */
-function listening(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`moto_server ended with ${code}: ${said}`)))
-    child.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString('utf8')
-      if (said.includes('Running on')) resolve()
-    })
-  })
 }

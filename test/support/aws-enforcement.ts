@@ -6,10 +6,12 @@ import { AwsReader } from './aws-readback.ts'
  * Makes a user with that policy, from now on lets everybody do only what policies allow, and answers with the user's
  * environment. Ends with `emulator.enforce(false)` or `reset()`; till then the keys of other tests are refused.
  *
- * What moto 5.2.5 looks at: the action, with `*` and regardless of nothing (case counts), in `Action` and `NotAction`,
- * allowed or denied, of policies of users, groups and roles. `Resource` must match the word `*`, so a statement that names
- * anything else allows and denies nothing, except `arn:…` of STS AssumeRole and of S3. A statement with a `Condition` turns
- * into a denial. `sts:GetCallerIdentity` is always allowed.
+ * What moto 5.2.5 looks at: actions of policies of users, groups and roles, in `Action` and `NotAction`, with `*` but not
+ * `?`, and case counts; allowed or denied. The `Resource` is the ARN of a role where the request names one that exists,
+ * and that of the role to assume; for all else, `CreateRole` included, it is `*`, which only the word `*` matches. A
+ * `Condition`, a boundary and what is not denied by name are passed over. `sts:GetCallerIdentity` is always allowed. To
+ * assume a role of the same account its trust policy must name the user's ARN under `AWS`; without any `AWS` in it moto
+ * fails. A role of another account is never looked at. What moto refuses is `AccessDenied` in every service.
  */
 export async function enforcePolicy(
   emulator: AwsEmulator,

@@ -26,6 +26,7 @@ export function fakeAccount(answer: (call: Call) => AdminError | Error | undefin
     listAttachedRolePolicies: unused,
     listRolePolicies: unused,
     listLocalPolicies: unused,
+    hasPolicy: unused,
     getPolicy: unused,
     getInstanceProfile: unused,
     accountSummary: async () => ({}),

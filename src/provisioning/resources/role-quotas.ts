@@ -1,9 +1,7 @@
 import { AdminError } from '../../errors.ts'
-import { type PolicyArn, policyArnParts } from '../../iam/policy-arn.ts'
 import { policySize } from '../../iam/policy-packing.ts'
 import { quote } from '../../iam/quote.ts'
 import type { AwsAccount } from '../aws-port.ts'
-import type { CallerIdentity } from '../plan.ts'
 import { parsePolicyDocument } from '../policy-document.ts'
 import type { Size } from '../resource.ts'
 import type { RoleRequest, RoleState } from './role.ts'
@@ -11,31 +9,6 @@ import type { NamedPolicy } from './role-policies.ts'
 
 /** What every account allows unless it was raised (IAM user guide, "IAM and AWS STS quotas"). */
 const DEFAULT_TRUST_POLICY_SIZE = 2048
-
-/**
- * A role takes policies of AWS and of its own account, in its own partition.
- *
- * @throws AdminError INVALID_POLICY_ARN with every one that is neither
- */
-export function refuseForeignPolicies(
-  { partition, accountId }: CallerIdentity,
-  { managedPolicies = [], permissionsBoundary }: Pick<RoleRequest, 'managedPolicies' | 'permissionsBoundary'>,
-): void {
-  const named: readonly (readonly [string, string])[] = [
-    ...managedPolicies.map((arn) => ['the managed policy', arn] as const),
-    ...(permissionsBoundary ? [['the permissions boundary', permissionsBoundary] as const] : []),
-  ]
-  const bad = named.flatMap(([what, arn]) => {
-    const parts = policyArnParts(arn as PolicyArn)
-    if (parts.partition !== partition)
-      return [`${what} ${quote(arn)} is in partition ${parts.partition}, you act in ${partition}`]
-    const isOwn = parts.owner === 'aws' || parts.owner === accountId
-    return isOwn
-      ? []
-      : [`${what} ${quote(arn)} is of account ${parts.owner}, you act in ${accountId}; a role cannot use it`]
-  })
-  if (bad.length > 0) throw new AdminError('INVALID_POLICY_ARN', bad.join('\n'), { details: { partition, accountId } })
-}
 
 /**
  * What counts against quotas. Documents are counted as they are sent, without white space. Who may not read the quotas

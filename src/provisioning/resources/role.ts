@@ -12,8 +12,9 @@ import { parsePolicyDocument } from '../policy-document.ts'
 import { type PlannedChange, toChange } from '../resource.ts'
 import { trustWidening } from '../trust-widening.ts'
 import { roleCreation, roleDifferences } from './role-differences.ts'
+import { refuseForeignPolicies, refuseMissingPolicies } from './role-managed-policies.ts'
 import type { NamedPolicy } from './role-policies.ts'
-import { refuseForeignPolicies, roleSizes } from './role-quotas.ts'
+import { roleSizes } from './role-quotas.ts'
 
 /** What is `undefined` was not asked for, and stays as it is. */
 export interface RoleRequest extends OwnershipClaim {
@@ -27,6 +28,8 @@ export interface RoleRequest extends OwnershipClaim {
   readonly permissionsBoundary: string | null | undefined
   /** ARNs. */
   readonly managedPolicies: readonly string[] | undefined
+  /** ARNs of those among them that the same plan makes. */
+  readonly upcomingPolicies: readonly string[]
   readonly inlinePolicies: readonly NamedPolicy[] | undefined
   /** Beside those of ownership. */
   readonly tags: Tags
@@ -46,6 +49,7 @@ export async function planRole(account: AwsAccount, request: RoleRequest): Promi
   refuseForeignPolicies(account.identity, request)
   const state = await observeRole(account, request)
   if (state !== null) refuseWhatCannotChange(account, request, state.role)
+  await refuseMissingPolicies(account, request, state)
   const differences = state === null ? [roleCreation(request)] : roleDifferences(request, state)
   const { kind, name } = request
   const arn = roleArn(account.identity, state?.role.path ?? request.path ?? '/', name)

@@ -131,7 +131,7 @@ describe('a role that is to be assumed', () => {
     await expect(attempt).rejects.toMatchObject({
       code: 'DENIED_AWS_CREDENTIALS',
       message: [
-        `the role ${role} could not be assumed as arn:aws:sts::123456789012:user/moto, environment: ${message}`,
+        `the role ${role} could not be assumed as arn:aws:sts::123456789012:user/moto (credentials: environment): ${message}`,
         "the caller needs sts:AssumeRole on that role, and the role's trust policy must allow the caller",
         'an external id was given; it must be the one of the condition on sts:ExternalId in the trust policy',
       ].join('\n'),
@@ -141,11 +141,29 @@ describe('a role that is to be assumed', () => {
     await expect(open(awsEnvironment(aws), { assumeRole: role })).rejects.toThrow('no external id was given')
   })
 
+  test.each<[string | null]>([['e-1/2'], [null]])('hands the external id %j to STS', async (externalId) => {
+    const asked: URLSearchParams[] = []
+    const sts = createServer(async (request, response) => {
+      let body = ''
+      for await (const chunk of request) body += chunk
+      asked.push(new URLSearchParams(body))
+      response.writeHead(403).end()
+    })
+    await new Promise<void>((resolve) => sts.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`
+    await expect(open(awsEnvironment({ url }), { assumeRole: role, externalId })).rejects.toThrow()
+    sts.close()
+    expect(asked[0]?.get('RoleArn')).toBe(role)
+    expect(asked[0]?.get('ExternalId')).toBe(externalId)
+  })
+
   test('is refused for want of a permission', async () => {
     const env = await enforcePolicy(aws, [{ Effect: 'Allow', Action: 'iam:*', Resource: '*' }])
     await expect(open(env, { assumeRole: role })).rejects.toMatchObject({
       code: 'DENIED_AWS_CREDENTIALS',
-      message: expect.stringContaining('as arn:aws:iam::123456789012:user/restricted, environment: User: arn:aws:iam'),
+      message: expect.stringContaining(
+        'as arn:aws:iam::123456789012:user/restricted (credentials: environment): User: arn:',
+      ),
     })
   })
 

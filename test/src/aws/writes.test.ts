@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { SdkAccount } from '../../../src/aws/account.ts'
 import type { FailedAttempt } from '../../../src/aws/attempts.ts'
 import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
+import { enforcePolicy } from '../../support/aws-enforcement.ts'
 import { AwsReader } from '../../support/aws-readback.ts'
 import { seedPolicy, seedRole } from '../../support/aws-seeds.ts'
 import { sendInOwnProcess } from '../../support/in-own-process.ts'
@@ -102,6 +103,29 @@ describe('a write', () => {
 })
 
 describe('the emulator', () => {
+  test('allows what a policy allows, on the role that it names, and denies the rest', async () => {
+    await seedRole(reader, 'mine')
+    await seedRole(reader, 'other')
+    const env = await enforcePolicy(aws, [
+      { Effect: 'Allow', Action: 'iam:*', Resource: 'arn:aws:iam::123456789012:role/mine' },
+      { Effect: 'Allow', Action: 'iam:*OpenIDConnectProvider', Resource: '*' },
+    ])
+    const { account: restricted } = await openIn(env)
+    const send = (operation: string, input: object) =>
+      restricted.send({ service: 'iam', operation, input: { ...input } })
+    const denied = { code: 'DENIED_AWS', details: { caller: 'arn:aws:iam::123456789012:user/restricted' } }
+    await send('UpdateRole', { RoleName: 'mine', Description: 'allowed' })
+    await expect(send('UpdateRole', { RoleName: 'other', Description: 'no' })).rejects.toMatchObject(denied)
+    await expect(restricted.describeDatabase('cluster', 'c')).rejects.toMatchObject(denied)
+    await expect(restricted.describeInstanceProfiles(['i-0123456789abcdef0'])).rejects.toMatchObject(denied)
+    const arn = 'arn:aws:iam::123456789012:oidc-provider/sso.example.com'
+    await send('CreateOpenIDConnectProvider', { Url: 'https://sso.example.com', ClientIDList: ['a'] })
+    await send('AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID: 'b' })
+    await aws.enforce(false)
+    expect((await reader.provider(arn)).clientIds).toEqual(['a', 'b'])
+    expect((await reader.role('other')).description).toBeUndefined()
+  })
+
   test('refuses to delete a policy that is attached or has versions, as IAM does', async () => {
     const PolicyArn = await seedPolicy(reader, 'p')
     await seedRole(reader, 'r')

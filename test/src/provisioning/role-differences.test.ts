@@ -23,6 +23,7 @@ const request: RoleRequest = {
   maxSessionSeconds: undefined,
   permissionsBoundary: undefined,
   managedPolicies: undefined,
+  upcomingPolicies: [],
   inlinePolicies: undefined,
   tags: {},
   adopt: false,

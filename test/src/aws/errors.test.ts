@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals'
+import { translate } from '../../../src/aws/errors.ts'
+
+const attempt = {
+  action: 'iam:CreateRole',
+  resource: 'role r',
+  caller: 'arn:aws:iam::123456789012:user/bob',
+  region: null,
+}
+
+function sdkError(name: string, httpStatusCode: number): Error {
+  return Object.assign(new Error('the words of AWS'), { name, $metadata: { httpStatusCode, attempts: 1 } })
+}
+
+describe('an error of AWS', () => {
+  test.each([
+    ['AccessDenied', 403, 'DENIED_AWS'],
+    ['AccessDeniedException', 400, 'DENIED_AWS'],
+    ['UnauthorizedOperation', 403, 'DENIED_AWS'],
+    ['NotAuthorized', 400, 'DENIED_AWS'],
+    ['AuthFailure', 401, 'DENIED_AWS_CREDENTIALS'],
+    ['ExpiredToken', 403, 'DENIED_AWS_CREDENTIALS'],
+    ['ExpiredTokenException', 403, 'DENIED_AWS_CREDENTIALS'],
+    ['UnrecognizedClientException', 400, 'DENIED_AWS_CREDENTIALS'],
+    ['InvalidClientTokenId', 403, 'DENIED_AWS_CREDENTIALS'],
+    ['NoSuchEntityException', 404, 'NOT_FOUND_AWS'],
+    ['ResourceNotFoundException', 400, 'NOT_FOUND_AWS'],
+    ['DBClusterNotFoundFault', 404, 'NOT_FOUND_AWS'],
+    ['DBInstanceNotFoundFault', 404, 'NOT_FOUND_AWS'],
+    ['DBInstanceNotFound', 404, 'NOT_FOUND_AWS'],
+    ['DBProxyNotFoundFault', 404, 'NOT_FOUND_AWS'],
+    ['InvalidInstanceID.NotFound', 400, 'NOT_FOUND_AWS'],
+    ['InvalidAssociationID.NotFound', 400, 'NOT_FOUND_AWS'],
+    ['LimitExceeded', 409, 'REFUSED_QUOTA'],
+    ['LimitExceededException', 409, 'REFUSED_QUOTA'],
+    ['Throttling', 400, 'UNAVAILABLE_AWS'],
+    ['ThrottlingException', 400, 'UNAVAILABLE_AWS'],
+    ['RequestLimitExceeded', 503, 'UNAVAILABLE_AWS'],
+    ['InternalServerException', 500, 'UNAVAILABLE_AWS'],
+    ['InvalidDBClusterStateFault', 400, 'REFUSED_BY_AWS'],
+    ['IncorrectState', 400, 'REFUSED_BY_AWS'],
+    ['DeleteConflict', 409, 'REFUSED_BY_AWS'],
+    ['EmulatorNotImplemented', 501, 'REFUSED_BY_AWS'],
+  ])('%s with HTTP %i is %s', (name, status, code) => {
+    expect(translate(sdkError(name, status), attempt)).toMatchObject({
+      code,
+      details: {
+        action: 'iam:CreateRole',
+        resource: 'role r',
+        awsError: name.replace(/Exception$/, ''),
+        awsMessage: 'the words of AWS',
+      },
+    })
+  })
+
+  test('that is none of AWS comes back as it is', () => {
+    const bug = new TypeError('undefined is not a function')
+    expect(translate(bug, attempt)).toBe(bug)
+  })
+})
