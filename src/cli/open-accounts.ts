@@ -41,14 +41,18 @@ export async function openAccounts(requests: readonly AccountRequest[], teller: 
   }
   try {
     await inParallel(requests.map((request) => async () => void opened.push(await open(request, teller))))
+    opened.sort((one, other) => requests.indexOf(one.request) - requests.indexOf(other.request))
+    for (const { callerLine } of opened) teller.note(callerLine)
+    for (const { request, account } of opened) {
+      if (request.expected !== undefined) refuseWrongAccount(account.identity, request.expected)
+    }
   } catch (error) {
     close()
     throw error
   }
-  const inOrder = opened.sort((one, other) => requests.indexOf(one.request) - requests.indexOf(other.request))
-  const limits = new Map(inOrder.map(({ account, limit }) => [account, limit]))
+  const limits = new Map(opened.map(({ account, limit }) => [account, limit]))
   return {
-    accounts: inOrder.map(({ account }) => account),
+    accounts: opened.map(({ account }) => account),
     limitOf: (account) => limits.get(account) ?? adaptiveLimit(),
     close,
   }
@@ -57,6 +61,8 @@ export async function openAccounts(requests: readonly AccountRequest[], teller: 
 interface Opened {
   readonly request: AccountRequest
   readonly account: AwsAccount
+  /** As whom, and with which credentials. */
+  readonly callerLine: string
   readonly limit: AdaptiveLimit
   readonly close: () => void
 }
@@ -67,17 +73,11 @@ async function open(request: AccountRequest, teller: Teller): Promise<Opened> {
   const retries = tellRetries(teller, limit)
   const search = { environment: process.env, home: homedir(), argv: process.argv.slice(2) }
   const { account: direct, credentialSource, close } = await openAccount(search, request.access, retries)
-  try {
-    const { callerArn, accountId } = direct.identity
-    const source = credentialSource === null ? '' : ` (credentials: ${credentialSource})`
-    teller.note(`Acting as ${callerArn} in account ${accountId}${source}`)
-    if (request.expected !== undefined) refuseWrongAccount(direct.identity, request.expected)
-    const { bulkReads } = await import('../aws/bulk-reads.ts')
-    return { request, account: request.isBulk ? bulkReads(direct) : direct, limit, close }
-  } catch (error) {
-    close()
-    throw error
-  }
+  const { callerArn, accountId } = direct.identity
+  const source = credentialSource === null ? '' : ` (credentials: ${credentialSource})`
+  const callerLine = `Acting as ${callerArn} in account ${accountId}${source}`
+  const { bulkReads } = await import('../aws/bulk-reads.ts')
+  return { request, account: request.isBulk ? bulkReads(direct) : direct, callerLine, limit, close }
 }
 
 /** Each kind of trouble once: the SDK tries again by itself, and a hundred lines would say no more. */

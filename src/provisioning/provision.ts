@@ -56,8 +56,13 @@ export function joinPlans(spec: string, accounts: readonly AccountPlan[]): Plan 
 
 /** Names that are made from two others can meet. */
 function refuseDoubles({ identity }: AwsAccount, resources: readonly Resource[]): void {
-  const keys = resources.map(({ kind, name }) => `${kind} ${name}`.toLowerCase())
-  const double = resources.find((_, index) => keys.indexOf(keys[index] ?? '') !== index)
+  const seen = new Set<string>()
+  const double = resources.find(({ kind, name }) => {
+    const key = `${kind} ${name}`.toLowerCase()
+    const isKnown = seen.has(key)
+    seen.add(key)
+    return isKnown
+  })
   if (double === undefined) return
   const message = `two resources of account ${identity.accountId} would have the name ${quote(double.name)} (${double.kind}); name the policy or the role otherwise`
   throw new AdminError('INVALID_SPEC', message, { details: { kind: double.kind, name: double.name } })
