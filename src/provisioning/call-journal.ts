@@ -59,14 +59,12 @@ export function auditJournal(store: AssignmentStore, context: JournalContext): C
         operation: call.operation,
       }
       await append('aws-request', { ...common, input: call.input })
-      try {
-        const result = await work()
-        await append('aws-response', { ...common, outcome: 'done' })
-        return result
-      } catch (error) {
+      const result = await work().catch(async (error: unknown) => {
         await append('aws-response', { ...common, outcome: 'failed', ...failure(error) })
         throw error
-      }
+      })
+      await append('aws-response', { ...common, outcome: 'done' })
+      return result
     },
   }
 }

@@ -9,11 +9,11 @@ export const SHORT_PATIENCE: readonly number[] = PATIENCE.slice(0, 6)
 
 /**
  * Whether AWS, which is eventually consistent, only needs time. `hasCreated`: an earlier call of the same change made
- * the resource. A policy that does not exist is not worth waiting for, a role that was just made is
+ * the resource. What is attached or put into something was looked for when the plan was made, or was made by it
  * (IAM user guide, "Changes that I make are not always immediately visible"; IAM API reference, common errors; for
  * instances that do not know a new profile yet, Amazon EC2 user guide, "IAM roles for Amazon EC2").
  */
-export function needsTime(error: unknown, hasCreated: boolean): error is AdminError {
+export function needsTime(error: unknown, { operation }: Call, hasCreated: boolean): error is AdminError {
   if (!(error instanceof AdminError)) return false
   const { awsError, awsMessage } = error.details
   const words = String(awsMessage)
@@ -22,7 +22,7 @@ export function needsTime(error: unknown, hasCreated: boolean): error is AdminEr
     case 'EntityTemporarilyUnmodifiable':
       return true
     case 'NoSuchEntity':
-      return hasCreated && !/^policy /i.test(words)
+      return hasCreated || operation === 'AttachRolePolicy' || operation === 'AddRoleToInstanceProfile'
     case 'MalformedPolicyDocument':
       return /invalid principal/i.test(words)
     case 'InvalidParameterValue':

@@ -99,7 +99,7 @@ async function sendPatiently(
     try {
       return await account.send(call)
     } catch (error) {
-      if (!needsTime(error, hasCreated) || context.isInterrupted()) throw error
+      if (!needsTime(error, call, hasCreated) || context.isInterrupted()) throw error
       context.onProgress({ kind: 'waiting', change, call, reason: String(error.details.awsError) })
       await context.sleep(milliseconds)
     }

@@ -2,6 +2,7 @@ import { federatedPrincipal, isBuiltIn } from '../iam/oidc-provider.ts'
 import type { AssignedUsers } from './assigned-users.ts'
 import type { AwsAccount } from './aws-port.ts'
 import type { Owned, OwnedRole } from './owned.ts'
+import { parsePolicyDocument } from './policy-document.ts'
 import type { Resource } from './resource.ts'
 import { removedInstanceProfile, removedManagedPolicy, removedOidcProvider, removedRole } from './resources/removals.ts'
 import type { SpecIdentityProvider } from './spec/spec.ts'
@@ -20,12 +21,14 @@ export function superfluousResources(
   const profiles = owned.instanceProfiles
     .filter((name) => wanted('instance-profile', name) === undefined)
     .map((name) => removedInstanceProfile({ name, dependsOn: [] }))
-  const roles = owned.roles.filter(({ kind, name }) => wanted(kind, name) === undefined)
+  // By the name alone: what sort a role is we tell by its trust policy, and somebody may have changed that.
+  const wantedRoles = new Set(desired.filter(isRole).map(({ name }) => name.toLowerCase()))
+  const roles = owned.roles.filter(({ name }) => !wantedRoles.has(name.toLowerCase()))
   const policies = owned.policies
     .filter(({ name }) => wanted('managed-policy', name) === undefined)
     .map(({ arn, attachedTo }) => {
       const going = attachedTo.filter((role) => roles.some(({ name }) => name === role))
-      const staying = desired.filter(({ kind, name }) => /-role$/.test(kind) && attachedTo.includes(name))
+      const staying = desired.filter((resource) => isRole(resource) && attachedTo.includes(resource.name))
       return { going, resource: removedManagedPolicy(arn, going, staying) }
     })
   const removedRoles = roles.map((role) => {
@@ -36,6 +39,10 @@ export function superfluousResources(
     return removedRole(role, before, assignedUsers)
   })
   return [...profiles, ...policies.map(({ resource }) => resource), ...removedRoles]
+}
+
+function isRole({ kind }: Resource): boolean {
+  return kind === 'web-identity-role' || kind === 'ec2-role'
 }
 
 export interface ProviderRemoval {
@@ -65,5 +72,5 @@ export async function superfluousProvider(
 }
 
 function mentions(trustPolicy: string, arn: string): boolean {
-  return trustPolicy.includes(`"${arn}"`) || trustPolicy.includes(encodeURIComponent(`"${arn}"`))
+  return JSON.stringify(parsePolicyDocument(trustPolicy)).includes(JSON.stringify(arn))
 }

@@ -33,7 +33,7 @@ export function webIdentityRole(request: WebIdentityRoleRequest): Resource {
       const trustPolicy = desiredTrust(account.identity, request)
       const planned = await planRole(account, { ...request, kind: 'web-identity-role', trustPolicy })
       const warnings = [
-        ...exposureWarnings(request),
+        ...(planned.change.action === 'unchanged' ? [] : exposureWarnings(request)),
         ...planned.warnings,
         ...(provider === null ? await providerWarnings(account, request) : []),
       ]

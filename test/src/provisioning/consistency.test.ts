@@ -7,22 +7,26 @@ function awsError(code: string, message = ''): AdminError {
   return new AdminError('REFUSED_BY_AWS', message, { details: { awsError: code, awsMessage: message } })
 }
 
+const call = (operation: string): Call => ({ service: 'iam', operation, input: {} })
+
 describe('an error of IAM', () => {
-  test.each<[string, string, boolean, boolean]>([
-    ['NoSuchEntity', 'The role with name analyst cannot be found.', true, true],
-    ['NoSuchEntity', 'The role with name analyst cannot be found.', false, false],
-    ['NoSuchEntity', 'Policy arn:aws:iam::aws:policy/x does not exist or is not attachable.', true, false],
-    ['MalformedPolicyDocument', 'Invalid principal in policy: "FEDERATED":"arn:…"', false, true],
-    ['MalformedPolicyDocument', 'Syntax errors in policy.', true, false],
-    ['ConcurrentModification', '', false, true],
-    ['EntityTemporarilyUnmodifiable', '', false, true],
-    ['AccessDenied', '', true, false],
-  ])('%s "%s" (after a create: %s) passes with time: %s', (code, message, hasCreated, passes) => {
-    expect(needsTime(awsError(code, message), hasCreated)).toBe(passes)
+  test.each<[string, string, string, boolean, boolean]>([
+    ['PutRolePolicy', 'NoSuchEntity', 'The role with name analyst cannot be found.', true, true],
+    ['PutRolePolicy', 'NoSuchEntity', 'The role with name analyst cannot be found.', false, false],
+    ['AttachRolePolicy', 'NoSuchEntity', 'Policy arn:aws:iam::aws:policy/x does not exist.', false, true],
+    ['AddRoleToInstanceProfile', 'NoSuchEntity', 'The role with name server cannot be found.', false, true],
+    ['AssociateIamInstanceProfile', 'InvalidParameterValue', 'Invalid IAM Instance Profile name', false, true],
+    ['CreateRole', 'MalformedPolicyDocument', 'Invalid principal in policy: "FEDERATED":"arn:…"', false, true],
+    ['CreateRole', 'MalformedPolicyDocument', 'Syntax errors in policy.', true, false],
+    ['CreateRole', 'ConcurrentModification', '', false, true],
+    ['DeleteRole', 'EntityTemporarilyUnmodifiable', '', false, true],
+    ['CreateRole', 'AccessDenied', '', true, false],
+  ])('of %s: %s "%s" (after a create: %s) passes with time: %s', (operation, code, message, hasCreated, passes) => {
+    expect(needsTime(awsError(code, message), call(operation), hasCreated)).toBe(passes)
   })
 
   test('that is none of AWS is not waited for', () => {
-    expect(needsTime(new Error('bug'), true)).toBe(false)
+    expect(needsTime(new Error('bug'), call('CreateRole'), true)).toBe(false)
   })
 })
 
@@ -39,15 +43,15 @@ describe('a call', () => {
     ['PutRolePolicy', 'NoSuchEntity', false],
     ['CreateRole', 'AccessDenied', false],
   ])('%s answered with %s was overtaken by what is there: %s', (operation, code, isOver) => {
-    expect(isOvertaken(awsError(code), { service: 'iam', operation, input: {} })).toBe(isOver)
+    expect(isOvertaken(awsError(code), call(operation))).toBe(isOver)
   })
 
   test('that must not be sent twice is looked after where no answer came', () => {
     const unavailable = new AdminError('UNAVAILABLE_AWS', 'reset')
-    const version: Call = { service: 'iam', operation: 'CreatePolicyVersion', input: {} }
+    const version = call('CreatePolicyVersion')
     expect(isUnanswered(unavailable, version)).toBe(true)
     expect(isUnanswered(awsError('AccessDenied'), version)).toBe(false)
-    expect(isUnanswered(unavailable, { ...version, operation: 'CreateRole' })).toBe(false)
+    expect(isUnanswered(unavailable, call('CreateRole'))).toBe(false)
   })
 })
 
