@@ -3,7 +3,7 @@ import type { AccountId } from '../iam/account-id.ts'
 import type { AssignedUsers } from '../provisioning/assigned-users.ts'
 import type { AwsAccount } from '../provisioning/aws-port.ts'
 import { countChanges, type ProvisionResult } from '../provisioning/plan.ts'
-import type { Plan } from '../provisioning/provision.ts'
+import { obstaclesOf, type Plan } from '../provisioning/provision.ts'
 import { BaseCommand, type GlobalFlags } from './base-command.ts'
 import { describeOutcome, describePlan } from './describe-plan.ts'
 import type { Accounts } from './open-accounts.ts'
@@ -79,7 +79,9 @@ export abstract class ProvisionCommand extends BaseCommand {
   }
 
   /** The answer of a run that changes nothing. */
-  protected showDryRun({ result }: Plan, flags: GlobalFlags & { readonly 'detailed-exit-code': boolean }): void {
+  protected showDryRun(plan: Plan, flags: GlobalFlags & { readonly 'detailed-exit-code': boolean }): void {
+    const { result } = plan
+    for (const { message } of obstaclesOf(plan)) this.warnUser(`${message}\nso this cannot be carried out`)
     if (flags.json) writeJson(result)
     else writeText(describeOutcome(result, true))
     if (flags['detailed-exit-code'] && countChanges(result.summary) > 0) this.endWith('DIFFERENCES')

@@ -4,7 +4,7 @@ import * as Flags from '@oclif/core/flags'
 import { AdminError } from '../errors.ts'
 import { parseAccountId } from '../iam/account-id.ts'
 import { countChanges } from '../provisioning/plan.ts'
-import { type Plan, refuseInUse } from '../provisioning/provision.ts'
+import { type Plan, refuseInUse, refuseObstacles } from '../provisioning/provision.ts'
 import type { Spec } from '../provisioning/spec/spec.ts'
 import type { GlobalFlags } from './base-command.ts'
 import { describeSummary } from './describe-plan.ts'
@@ -69,6 +69,7 @@ export abstract class SpecCommand extends ProvisionCommand {
   /** Shows the plan, asks, and carries it out; where there is nothing to do it does not ask. */
   protected async carryOutWithConsent(plan: Plan, accounts: Accounts, flags: ApplyFlags): Promise<void> {
     this.showPlan(plan, flags)
+    refuseObstacles(plan)
     if (!flags.force) refuseInUse(plan)
     const { summary } = plan.result
     if (countChanges(summary) > 0) {

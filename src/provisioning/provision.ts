@@ -68,6 +68,17 @@ function refuseDoubles({ identity }: AwsAccount, resources: readonly Resource[])
   throw new AdminError('INVALID_SPEC', message, { details: { kind: double.kind, name: double.name } })
 }
 
+/** What stands in the way of carrying a plan out, whatever anybody says. */
+export function obstaclesOf({ accounts }: Plan): readonly AdminError[] {
+  return accounts.flatMap(({ planned }) => planned.flatMap(({ obstacle }) => obstacle ?? []))
+}
+
+/** @throws AdminError with all of them */
+export function refuseObstacles(plan: Plan): void {
+  const obstacles = obstaclesOf(plan)
+  if (obstacles.length > 0) throw combined(obstacles)
+}
+
 /** @throws AdminError REFUSED_IN_USE where a role would go away that people are assigned to */
 export function refuseInUse({ accounts }: Plan): void {
   const inUse = accounts.flatMap(({ planned }) => planned.filter(({ users = [] }) => users.length > 0))
@@ -85,9 +96,11 @@ export function refuseInUse({ accounts }: Plan): void {
 /**
  * Carries a plan out, all accounts at the same time. Where some of it failed after some was done, the result says which.
  *
- * @throws AdminError where nothing was done
+ * @throws AdminError where nothing was done; what stood in the way before anything was
  */
-export async function applyPlan({ accounts, result }: Plan, context: ApplyContext): Promise<ProvisionResult> {
+export async function applyPlan(plan: Plan, context: ApplyContext): Promise<ProvisionResult> {
+  refuseObstacles(plan)
+  const { accounts, result } = plan
   const applied = await Promise.all(accounts.map(({ account, planned }) => applyChanges(account, planned, context)))
   refuseNothingDone(applied)
   return toResult(

@@ -1,3 +1,4 @@
+import type { AdminError } from '../errors.ts'
 import type { AssignedUser } from './assigned-users.ts'
 import type { AwsAccount } from './aws-port.ts'
 import type { Action, Call, Change, FieldChange, ResourceKind } from './plan.ts'
@@ -24,6 +25,8 @@ export interface PlannedChange {
   readonly warnings: readonly string[]
   /** What counts against a quota, as it will be. */
   readonly sizes?: readonly Size[]
+  /** Why it can be planned and not carried out. */
+  readonly obstacle?: AdminError | null
   /** Of a role that goes away: who is assigned to it. */
   readonly users?: readonly AssignedUser[]
 }

@@ -31,21 +31,20 @@ export function refuseForeignPolicies(
 }
 
 /**
- * Looks for the policies that the role would get, so that a slip of the pen is known before anything is done.
- *
- * @throws AdminError NOT_FOUND_POLICY with every one that is not there
+ * Looks for the policies that the role would get, so that a slip of the pen is known before anything is done. `null`
+ * where all are there, else NOT_FOUND_POLICY with every one that is not.
  */
-export async function refuseMissingPolicies(
+export async function missingPolicies(
   account: AwsAccount,
   { name, managedPolicies = [], permissionsBoundary, upcomingPolicies }: RoleRequest,
   state: RoleState | null,
-): Promise<void> {
+): Promise<AdminError | null> {
   const known = new Set([...(state?.managedPolicies ?? []), ...upcomingPolicies, state?.role.permissionsBoundary])
   const wanted = [...managedPolicies, ...(permissionsBoundary ? [permissionsBoundary] : [])]
   const asked = wanted.filter((arn) => !known.has(arn))
   const answers = await Promise.all(asked.map((arn) => account.hasPolicy(arn)))
   const missing = asked.filter((_, index) => answers[index] === false)
-  if (missing.length === 0) return
+  if (missing.length === 0) return null
   const lines = missing.map((arn) => `there is no policy ${quote(arn)}, which the role ${quote(name)} should have`)
-  throw new AdminError('NOT_FOUND_POLICY', lines.join('\n'), { details: { role: name, policies: missing } })
+  return new AdminError('NOT_FOUND_POLICY', lines.join('\n'), { details: { role: name, policies: missing } })
 }

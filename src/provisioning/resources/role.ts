@@ -12,7 +12,7 @@ import { parsePolicyDocument } from '../policy-document.ts'
 import { type PlannedChange, toChange } from '../resource.ts'
 import { trustWidening } from '../trust-widening.ts'
 import { roleCreation, roleDifferences } from './role-differences.ts'
-import { refuseForeignPolicies, refuseMissingPolicies } from './role-managed-policies.ts'
+import { missingPolicies, refuseForeignPolicies } from './role-managed-policies.ts'
 import type { NamedPolicy } from './role-policies.ts'
 import { roleSizes } from './role-quotas.ts'
 
@@ -49,7 +49,6 @@ export async function planRole(account: AwsAccount, request: RoleRequest): Promi
   refuseForeignPolicies(account.identity, request)
   const state = await observeRole(account, request)
   if (state !== null) refuseWhatCannotChange(account, request, state.role)
-  await refuseMissingPolicies(account, request, state)
   const differences = state === null ? [roleCreation(request)] : roleDifferences(request, state)
   const { kind, name } = request
   const arn = roleArn(account.identity, state?.role.path ?? request.path ?? '/', name)
@@ -58,6 +57,7 @@ export async function planRole(account: AwsAccount, request: RoleRequest): Promi
     change: toChange(account, { kind, name, exists: state !== null }, differences),
     sizes: await roleSizes(account, request, state),
     warnings: state === null ? [] : await wideningWarnings(request, state, arn),
+    obstacle: await missingPolicies(account, request, state),
   }
 }
 
