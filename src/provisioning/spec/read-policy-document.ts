@@ -37,7 +37,7 @@ function parsePolicy(at: YamlCursor, file: string, text: string): JsonObject | u
   if (line !== null) return at.report(`: ${file}:${line} is not JSON`)
   const policy: unknown = JSON.parse(text)
   const problems = identityPolicyProblems(policy)
-  for (const problem of problems) at.report(`: ${file} ${problem}`)
+  for (const problem of problems) at.report(`: ${file}: ${problem}`)
   return problems.length === 0 && isJsonObject(policy) ? policy : undefined
 }
 

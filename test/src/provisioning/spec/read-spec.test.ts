@@ -287,8 +287,8 @@ describe('a policy document', () => {
     ['with a missing comma', '{\n"a": 1\n"b": 2\n}', 'custom-policy.json:3 is not JSON'],
     ['that ends too early', '{\n  "Version":\n', 'custom-policy.json:2 is not JSON'],
     ['that is empty', '', 'custom-policy.json:1 is not JSON'],
-    ['that is a list', '[]', 'custom-policy.json is not a JSON object'],
-    ['of no policy', '{}', 'custom-policy.json has no Version'],
+    ['that is a list', '[]', 'custom-policy.json: the policy is a list, expected an object'],
+    ['of no policy', '{}', 'custom-policy.json: the policy has no Version, expected "2012-10-17"'],
     [
       'that is endless',
       `"${'x'.repeat(131_072)}"`,
