@@ -31,6 +31,6 @@ export function writeWarning(text: string): void {
 }
 
 /** Line feeds are ours; every other control character came from outside. */
-function safeLines(text: string): string {
+export function safeLines(text: string): string {
   return text.split('\n').map(escapeControls).join('\n')
 }

@@ -8,6 +8,7 @@ import { BaseCommand, type GlobalFlags } from './base-command.ts'
 import { describeOutcome, describePlan } from './describe-plan.ts'
 import type { Accounts } from './open-accounts.ts'
 import { writeJson, writeText } from './output.ts'
+import { teller } from './teller.ts'
 
 export const accountFlag = Flags.string({
   description: 'the account that the credentials must be of',
@@ -37,6 +38,8 @@ export interface DryRunFlags extends GlobalFlags {
 /** What the commands share that make AWS agree: who acts is said first, the plan is shown, then carried out. */
 export abstract class ProvisionCommand extends BaseCommand {
   static override changesThings = true
+
+  protected readonly teller = teller((text) => this.note(text))
 
   /** Opens the account of the ambient credentials and refuses any other than the one that was named. */
   protected async withAccount<T>(
@@ -114,9 +117,5 @@ export abstract class ProvisionCommand extends BaseCommand {
     if (result.summary.failed === 0) return
     this.note('some of it is done; run the command again to carry on')
     this.endWith('PARTIAL')
-  }
-
-  protected get teller() {
-    return { note: (text: string) => this.note(text) }
   }
 }
