@@ -7,7 +7,7 @@ import type { Plan } from '../provisioning/provision.ts'
 import { BaseCommand, type GlobalFlags } from './base-command.ts'
 import { describeOutcome, describePlan } from './describe-plan.ts'
 import type { Accounts } from './open-accounts.ts'
-import { writeJson, writeText } from './output.ts'
+import { textWritten, writeJson, writeText } from './output.ts'
 import { teller } from './teller.ts'
 
 export const accountFlag = Flags.string({
@@ -88,13 +88,17 @@ export abstract class ProvisionCommand extends BaseCommand {
     if (flags['detailed-exit-code'] && countChanges(result.summary) > 0) this.endWith('DIFFERENCES')
   }
 
-  /** The store is opened only where something is to be done, for the events of the calls. */
+  /**
+   * The store is opened only where something is to be done, for the events of the calls. A plan that could not be shown
+   * is not carried out, for the failure would end the program between two calls.
+   */
   protected async apply(
     plan: Plan,
     { limitOf }: Accounts,
     flags: GlobalFlags & { readonly reason?: string | undefined },
   ): Promise<ProvisionResult> {
     if (countChanges(plan.result.summary) === 0) return plan.result
+    await textWritten()
     const [{ auditJournal }, { carryOutPlan }, { parseReason }] = await Promise.all([
       import('../provisioning/call-journal.ts'),
       import('./carry-out.ts'),
