@@ -1,20 +1,28 @@
-import chalk from 'chalk'
+import { chalkStderr as chalk } from 'chalk'
 import { escapeControls } from '../iam/quote.ts'
 import type { Progress } from '../provisioning/apply.ts'
 import type { AppliedChange, Change } from '../provisioning/plan.ts'
+import { safeLines } from './output.ts'
 
 /** Shows on stderr what is being done. Whoever asked for it ends it. */
 export interface ProgressView {
   readonly show: (progress: Progress) => void
+  /** Tells something beside. */
+  readonly note: (text: string) => void
   readonly end: () => void
 }
 
 /** A list that lives at the bottom of a terminal, or a line for each event. */
 export async function progressView(total: number): Promise<ProgressView> {
-  if (process.stderr.isTTY !== true || process.env.CI) return lineView((line) => process.stderr.write(`${line}\n`))
+  const isDrawable = process.stderr.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb'
+  if (!isDrawable) return lineView((line) => process.stderr.write(`${line}\n`))
   const { createLogUpdate } = await import('log-update')
   const update = createLogUpdate(process.stderr)
-  return liveView(total, { draw: update, keep: (line) => update.persist(line), done: () => update.done() })
+  const end = () => {
+    update.clear()
+    update.done()
+  }
+  return liveView(total, { draw: update, keep: (line) => update.persist(line), end })
 }
 
 /** Where nobody watches: what was waited for, and how each change ended. */
@@ -27,6 +35,7 @@ export function lineView(write: (line: string) => void): ProgressView {
       waiting.add(progress.change)
       write(waitLine(progress))
     },
+    note: (text) => write(safeLines(text)),
     end: () => {},
   }
 }
@@ -35,11 +44,12 @@ export interface Screen {
   readonly draw: (text: string) => void
   /** A line that stays. */
   readonly keep: (line: string) => void
-  readonly done: () => void
+  /** Takes away what was drawn. */
+  readonly end: () => void
 }
 
 /** What has ended scrolls by; below it what is being done now, and how far it all is. */
-export function liveView(total: number, { draw, keep, done }: Screen): ProgressView {
+export function liveView(total: number, { draw, keep, end }: Screen): ProgressView {
   const running = new Map<Change['calls'], string>()
   let ended = 0
   const redraw = () => draw([...running.values(), chalk.dim(`${ended} of ${total} done`)].join('\n'))
@@ -53,10 +63,11 @@ export function liveView(total: number, { draw, keep, done }: Screen): ProgressV
       } else running.set(calls, progress.kind === 'begun' ? `… ${nameOf(progress.change)}` : waitLine(progress))
       redraw()
     },
-    end() {
-      draw('')
-      done()
+    note(text) {
+      keep(safeLines(text))
+      redraw()
     },
+    end,
   }
 }
 

@@ -5,7 +5,7 @@ import { countChanges, type ProvisionResult } from '../provisioning/plan.ts'
 import { applyPlan, type Plan } from '../provisioning/provision.ts'
 import { progressView } from './apply-progress.ts'
 import { withInterrupt } from './interrupt.ts'
-import type { Teller } from './open-accounts.ts'
+import type { Teller } from './teller.ts'
 
 /** Carries a plan out under the eyes of a person, who may stop it. */
 export async function carryOutPlan(
@@ -18,8 +18,10 @@ export async function carryOutPlan(
   const view = await progressView(total)
   const stopping = () => teller.note('Stopping: what is under way is finished first; once more ends at once')
   try {
-    return await withInterrupt(stopping, (interrupt) =>
-      applyPlan(plan, { ...interrupt, journal, limitOf, onProgress: view.show }),
+    return await teller.during(view.note, () =>
+      withInterrupt(stopping, (interrupt) =>
+        applyPlan(plan, { ...interrupt, journal, limitOf, onProgress: view.show }),
+      ),
     )
   } finally {
     view.end()

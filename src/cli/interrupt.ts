@@ -7,9 +7,12 @@ export interface Interrupt {
   readonly sleep: (milliseconds: number) => Promise<void>
 }
 
+/** Ctrl-C, the end that the machine asks for, and that of the terminal. */
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
 /**
- * Lets the work end in order: the first Ctrl-C or SIGTERM is only told to it, so that what is in flight is finished. A
- * second one ends the program as usual.
+ * Lets the work end in order: the first signal is only told to it, so that what is in flight is finished. A second one
+ * ends the program as usual: it is sent anew, since others who listen do nothing while we do.
  *
  * @param onInterrupt says so at once: finishing may take a moment
  */
@@ -18,17 +21,19 @@ export async function withInterrupt<T>(
   work: (interrupt: Interrupt) => Promise<T>,
 ): Promise<T> {
   const abort = new AbortController()
-  const handle = () => {
-    stopListening()
+  const handle = (signal: NodeJS.Signals) => {
+    if (abort.signal.aborted) {
+      stopListening()
+      process.kill(process.pid, signal)
+      return
+    }
     abort.abort()
     onInterrupt()
   }
   const stopListening = () => {
-    process.removeListener('SIGINT', handle)
-    process.removeListener('SIGTERM', handle)
+    for (const signal of SIGNALS) process.removeListener(signal, handle)
   }
-  process.on('SIGINT', handle)
-  process.on('SIGTERM', handle)
+  for (const signal of SIGNALS) process.on(signal, handle)
   try {
     return await work({
       isInterrupted: () => abort.signal.aborted,

@@ -8,6 +8,7 @@ import type { AwsAccount } from '../provisioning/aws-port.ts'
 import { refuseWrongAccount } from '../provisioning/caller.ts'
 import { inParallel } from '../provisioning/in-parallel.ts'
 import type { Spec, SpecAccount } from '../provisioning/spec/spec.ts'
+import type { Teller } from './teller.ts'
 
 export interface Accounts {
   readonly accounts: readonly AwsAccount[]
@@ -21,11 +22,6 @@ export interface AccountRequest {
   readonly expected: AccountId | undefined
   /** Read in bulk: right for many resources, more than one alone needs. */
   readonly isBulk: boolean
-}
-
-/** Tells a person what goes on. */
-export interface Teller {
-  note(text: string): void
 }
 
 /**

@@ -5,6 +5,11 @@ export function writeText(text: string): void {
   if (text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
 }
 
+/** Gives a failure to write what was written so far the time to end the program. */
+export function textWritten(): Promise<void> {
+  return new Promise((resolve) => process.stdout.write('', () => setImmediate(resolve)))
+}
+
 /** The answer as one JSON document. */
 export function writeJson(value: unknown): void {
   process.stdout.write(`${toJson(value, 2)}\n`)
@@ -31,6 +36,6 @@ export function writeWarning(text: string): void {
 }
 
 /** Line feeds are ours; every other control character came from outside. */
-function safeLines(text: string): string {
+export function safeLines(text: string): string {
   return text.split('\n').map(escapeControls).join('\n')
 }

@@ -7,7 +7,8 @@ import { obstaclesOf, type Plan } from '../provisioning/provision.ts'
 import { BaseCommand, type GlobalFlags } from './base-command.ts'
 import { describeOutcome, describePlan } from './describe-plan.ts'
 import type { Accounts } from './open-accounts.ts'
-import { writeJson, writeText } from './output.ts'
+import { textWritten, writeJson, writeText } from './output.ts'
+import { teller } from './teller.ts'
 
 export const accountFlag = Flags.string({
   description: 'the account that the credentials must be of',
@@ -37,6 +38,8 @@ export interface DryRunFlags extends GlobalFlags {
 /** What the commands share that make AWS agree: who acts is said first, the plan is shown, then carried out. */
 export abstract class ProvisionCommand extends BaseCommand {
   static override changesThings = true
+
+  protected readonly teller = teller((text) => this.note(text))
 
   /** Opens the account of the ambient credentials and refuses any other than the one that was named. */
   protected async withAccount<T>(
@@ -87,13 +90,17 @@ export abstract class ProvisionCommand extends BaseCommand {
     if (flags['detailed-exit-code'] && countChanges(result.summary) > 0) this.endWith('DIFFERENCES')
   }
 
-  /** The store is opened only where something is to be done, for the events of the calls. */
+  /**
+   * The store is opened only where something is to be done, for the events of the calls. A plan that could not be shown
+   * is not carried out, for the failure would end the program between two calls.
+   */
   protected async apply(
     plan: Plan,
     { limitOf }: Accounts,
     flags: GlobalFlags & { readonly reason?: string | undefined },
   ): Promise<ProvisionResult> {
     if (countChanges(plan.result.summary) === 0) return plan.result
+    await textWritten()
     const [{ auditJournal }, { carryOutPlan }, { parseReason }] = await Promise.all([
       import('../provisioning/call-journal.ts'),
       import('./carry-out.ts'),
@@ -116,9 +123,5 @@ export abstract class ProvisionCommand extends BaseCommand {
     if (result.summary.failed === 0) return
     this.note('some of it is done; run the command again to carry on')
     this.endWith('PARTIAL')
-  }
-
-  protected get teller() {
-    return { note: (text: string) => this.note(text) }
   }
 }

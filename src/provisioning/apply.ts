@@ -107,6 +107,9 @@ function dependencyFailed({ kind, name, error }: AppliedChange): AdminError {
   return new AdminError('REFUSED_DEPENDENCY', `not tried: it needs the ${kind} ${name}, which failed`)
 }
 
-export function interrupted(): AdminError {
-  return new AdminError('REFUSED_INTERRUPTED', 'not tried: the run was interrupted')
+/** @param waitedFor what AWS said while it was not ready */
+export function interrupted(waitedFor?: AdminError): AdminError {
+  const wait = waitedFor === undefined ? '' : ` while it waited for AWS: ${waitedFor.details.awsError}`
+  const details = waitedFor?.details ?? {}
+  return new AdminError('REFUSED_INTERRUPTED', `the run was interrupted${wait}`, { details })
 }

@@ -32,8 +32,7 @@ export interface Desire {
 /**
  * What the spec asks of one account: resources, those that others need first. Asks AWS for what the spec leaves open:
  * ids of databases, quotas that decide what stays inline.
- *
- * @throws AdminError with every problem of every role at once
+ * What cannot be asked for is refused when it is planned, together with all else that is refused then.
  */
 export async function desiredResources(spec: Spec, account: AwsAccount, options: DesireOptions): Promise<Desire> {
   const { accountId } = account.identity
@@ -43,8 +42,13 @@ export async function desiredResources(spec: Spec, account: AwsAccount, options:
   const profiles = spec.instanceProfiles.filter((profile) => isHere(profile.account))
   const databases = spec.databases.filter((database) => isHere(database.account))
   const parts = await inParallel([
-    ...roles.map((role) => () => desiredRole(spec, account, role, provider, options)),
-    ...profiles.map((profile) => () => desiredProfile(spec, account, profile, options)),
+    ...roles.map(
+      (role) => () =>
+        desiredRole(spec, account, role, provider, options).catch(refusedLater('web-identity-role', role.name)),
+    ),
+    ...profiles.map(
+      (profile) => () => desiredProfile(spec, account, profile, options).catch(refusedLater('ec2-role', profile.name)),
+    ),
   ])
   return {
     resources: [
@@ -55,6 +59,13 @@ export async function desiredResources(spec: Spec, account: AwsAccount, options:
       ...parts.flatMap(({ resources }) => resources),
     ],
     warnings: parts.flatMap(({ warnings }) => warnings),
+  }
+}
+
+function refusedLater(kind: Resource['kind'], name: string): (error: unknown) => Desire {
+  return (error) => {
+    if (!(error instanceof AdminError)) throw error
+    return { resources: [{ kind, name, dependsOn: [], plan: () => Promise.reject(error) }], warnings: [] }
   }
 }
 

@@ -99,9 +99,10 @@ async function sendPatiently(
     try {
       return await account.send(call)
     } catch (error) {
-      if (!needsTime(error, call, hasCreated) || context.isInterrupted()) throw error
+      if (!needsTime(error, call, hasCreated)) throw error
       context.onProgress({ kind: 'waiting', change, call, reason: String(error.details.awsError) })
       await context.sleep(milliseconds)
+      if (context.isInterrupted()) throw interrupted(error)
     }
   }
   return account.send(call)

@@ -11,17 +11,26 @@ export interface TerminalRun {
 
 export const keys = { down: '\u001b[B', space: ' ', enter: '\r', interrupt: '\u0003' } as const
 
+export interface TerminalOptions {
+  readonly env: Readonly<Record<string, string>>
+  /** A file, in place of the terminal. */
+  readonly stdout?: string
+  /** Rows and columns. */
+  readonly size?: readonly [number, number]
+}
+
 /** Runs the command line on a pseudo-terminal and plays the steps; fails where an expected text does not appear. */
 export async function atTerminal(
   argv: readonly string[],
   steps: readonly Step[],
-  options: { readonly env: Readonly<Record<string, string>>; readonly stdout?: string },
+  options: TerminalOptions,
 ): Promise<TerminalRun> {
   const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', TERM: 'xterm', ...options.env }
   const request = {
     argv: [process.execPath, adminFile, ...argv],
     env,
     steps,
+    size: options.size ?? [40, 160],
     ...(options.stdout && { stdout: options.stdout }),
   }
   const python = join(projectRoot, '.venv', 'bin', 'python')

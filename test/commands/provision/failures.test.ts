@@ -83,7 +83,9 @@ describe('a passing failure', () => {
     const run = await admin(role(), { env })
     expect(run).toMatchObject({
       exitCode: 0,
-      stderr: expect.stringContaining(`Waiting for IAM to be ready for ${action}`),
+      stderr: expect.stringContaining(
+        `… create web-identity-role analyst (123456789012): waiting for AWS to be ready for ${action}: ${code}\n`,
+      ),
     })
     expect((await reader.role('analyst')).policies).toEqual([...attached].sort())
   })

@@ -151,7 +151,7 @@ describe('provision web-identity-role', () => {
     const change = await run('--subject', 'alice', '--subject', 'bob', '--policy', second)
     expect(change.stdout).toContain(`      - ${first}\n      + ${second}`)
     expect(change.stderr).toContain(
-      'this lets in more people than before: StringEquals sso.example.com:sub may now also be bob',
+      'the role "analyst" lets in more people than before: StringEquals sso.example.com:sub may now also be bob',
     )
     expect(aws.writes).toEqual(['DetachRolePolicy', 'UpdateAssumeRolePolicy', 'AttachRolePolicy'])
     expect(await reader.role('analyst')).toMatchObject({
@@ -255,7 +255,13 @@ describe('provision web-identity-role', () => {
     const many = Array.from({ length: 150 }, (_, index) => `person-${index}@corp.example.com`)
     const { json, exitCode } = await runJson('--subject', ...many)
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_QUOTA' })
-    expect(json.error.details).toMatchObject({ quota: 2048, length: expect.any(Number) })
+    expect(json.error.details).toMatchObject({
+      role: 'analyst',
+      sizes: [{ of: 'trust policy', quota: 2048, count: 4661 }],
+    })
+    expect(json.error.message).toContain(
+      'the trust policy of the role "analyst" would have 4661 characters, account 123456789012 allows 2048',
+    )
     expect(aws.actions).toContain('GetAccountSummary')
     expect(aws.writes).toEqual([])
   })

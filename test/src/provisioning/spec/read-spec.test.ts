@@ -309,7 +309,7 @@ describe('a policy document', () => {
     ['that ends too early', '{\n  "Version":\n', 'custom-policy.json:2 is not JSON'],
     ['that is empty', '', 'custom-policy.json:1 is not JSON'],
     ['that is a list', '[]', 'custom-policy.json: the policy is a list, expected an object'],
-    ['of no policy', '{}', 'custom-policy.json: the policy has no Version'],
+    ['of no policy', '{}', 'custom-policy.json: the policy has no Version, expected "2012-10-17"'],
     [
       'that is endless',
       `"${'x'.repeat(131_072)}"`,
