@@ -82,9 +82,10 @@ async function resolveDatabase(
 export async function databaseToModify(
   account: AwsAccount,
   text: string,
-): Promise<{ readonly kind: 'cluster' | 'instance'; readonly identifier: string }> {
-  const { kind, identifier } = await resolveDatabase(account, text, lookUpAsNamed)
-  if (kind !== 'proxy') return { kind, identifier }
+): Promise<ObservedDatabase & { readonly kind: 'cluster' | 'instance' }> {
+  const database = await resolveDatabase(account, text, lookUpAsNamed)
+  const { kind } = database
+  if (kind !== 'proxy') return { ...database, kind }
   const message = `${quote(text)} is a proxy, which has its own setting of authentication; name the database behind it`
   throw new AdminError('REFUSED_ENGINE', message, { details: { database: text } })
 }
