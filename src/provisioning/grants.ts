@@ -39,7 +39,8 @@ export async function grantDocument(account: AwsAccount, grant: SpecGrant): Prom
 }
 
 /**
- * The policy of one database, named after it.
+ * The policy of one database, named after it, region and kind included: a proxy often has the identifier of what is
+ * behind it, a replica that of its source.
  *
  * @throws AdminError NOT_FOUND_DATABASE, REFUSED_WRONG_ACCOUNT
  */
@@ -50,7 +51,8 @@ export async function rdsConnectGrant(
 ): Promise<NamedPolicy> {
   const found = await resolveDatabase(account, database)
   const place: PolicyPlace = { ...account.identity, region: regionOf(found) }
-  return { name: `rds-connect-${found.identifier}`, document: rdsConnectPolicy(place, { ...found, users }) }
+  const name = `rds-connect-${place.region}-${found.kind}-${found.identifier}`
+  return { name, document: rdsConnectPolicy(place, { ...found, users }) }
 }
 
 /**
