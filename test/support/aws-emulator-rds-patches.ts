@@ -32,6 +32,12 @@ export const rdsPatches: Readonly<Record<string, Patch>> = {
     return { status: 200, body: mariaDbOptions(parameters.get('EngineVersion') ?? '') }
   },
 
+  // moto calls the host POOL.db-proxy-…. RDS user guide, "Connecting to a database through RDS Proxy": POOL.proxy-….
+  async DescribeDBProxies({ body }, forward) {
+    const answer = await forward(body)
+    return { ...answer, body: answer.body.replace(/(<Endpoint>[^<]*)\.db-proxy-/g, '$1.proxy-') }
+  },
+
   // moto stores it at once, always. RDS API reference, ModifyDBInstance: as for clusters.
   ModifyDBInstance: (asked, forward, state) => modified('DBInstance', asked, forward, state),
 }

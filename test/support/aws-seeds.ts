@@ -50,6 +50,14 @@ export const anyTrust = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 })
 
+/** As what that spec made carries them. */
+export function ownTags(spec: string) {
+  return [
+    { Key: 'managed-by', Value: 'admin' },
+    { Key: 'admin:spec', Value: spec },
+  ]
+}
+
 export async function seedRole({ iam }: AwsReader, RoleName: string, more: object = {}): Promise<void> {
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: anyTrust, ...more }))
 }
