@@ -102,9 +102,9 @@ export function accountsOf({ accounts, file }: Spec, only: AccountId | undefined
   return chosen.map((account) => ({ access: toAccess(account, actor), expected: account.id, isBulk: true }))
 }
 
-/** With what the environment and the machine offer. */
-export function ambient(actor: string): AccountAccess {
-  return { profile: null, assumeRole: null, externalId: null, region: null, actor }
+/** With what the environment and the machine offer; `region`: another than theirs. */
+export function ambient(actor: string, region: string | null = null): AccountAccess {
+  return { profile: null, assumeRole: null, externalId: null, region, actor }
 }
 
 function toAccess({ id: _, ...access }: SpecAccount, actor: string): AccountAccess {

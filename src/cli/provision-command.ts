@@ -41,13 +41,18 @@ export abstract class ProvisionCommand extends BaseCommand {
 
   protected readonly teller = teller((text) => this.note(text))
 
-  /** Opens the account of the ambient credentials and refuses any other than the one that was named. */
+  /**
+   * Opens the account of the ambient credentials and refuses any other than the one that was named.
+   *
+   * @param region another than theirs
+   */
   protected async withAccount<T>(
     expected: AccountId | undefined,
     work: (account: AwsAccount, accounts: Accounts) => Promise<T>,
+    region: string | null = null,
   ): Promise<T> {
     const { ambient, openAccounts } = await import('./open-accounts.ts')
-    const access = ambient(this.actor.name)
+    const access = ambient(this.actor.name, region)
     const accounts = await openAccounts([{ access, expected, isBulk: false }], this.teller)
     try {
       const [account] = accounts.accounts

@@ -39,7 +39,8 @@ export async function grantDocument(account: AwsAccount, grant: SpecGrant): Prom
 }
 
 /**
- * The policy of one database, named after it.
+ * The policy of one database, named after it, region and kind included: a proxy often has the identifier of what is
+ * behind it, a replica that of its source.
  *
  * @throws AdminError NOT_FOUND_DATABASE, REFUSED_WRONG_ACCOUNT
  */
@@ -50,7 +51,8 @@ export async function rdsConnectGrant(
 ): Promise<NamedPolicy> {
   const found = await resolveDatabase(account, database)
   const place: PolicyPlace = { ...account.identity, region: regionOf(found) }
-  return { name: `rds-connect-${found.identifier}`, document: rdsConnectPolicy(place, { ...found, users }) }
+  const name = `rds-connect-${place.region}-${found.kind}-${found.identifier}`
+  return { name, document: rdsConnectPolicy(place, { ...found, users }) }
 }
 
 /**
@@ -82,9 +84,10 @@ async function resolveDatabase(
 export async function databaseToModify(
   account: AwsAccount,
   text: string,
-): Promise<{ readonly kind: 'cluster' | 'instance'; readonly identifier: string }> {
-  const { kind, identifier } = await resolveDatabase(account, text, lookUpAsNamed)
-  if (kind !== 'proxy') return { kind, identifier }
+): Promise<ObservedDatabase & { readonly kind: 'cluster' | 'instance' }> {
+  const database = await resolveDatabase(account, text, lookUpAsNamed)
+  const { kind } = database
+  if (kind !== 'proxy') return { ...database, kind }
   const message = `${quote(text)} is a proxy, which has its own setting of authentication; name the database behind it`
   throw new AdminError('REFUSED_ENGINE', message, { details: { database: text } })
 }

@@ -1,6 +1,5 @@
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
-import { interrupted } from './apply.ts'
 import type { AwsAccount, ObservedDatabase } from './aws-port.ts'
 import type { DatabaseAuthenticationRequest } from './resources/iam-database-authentication.ts'
 
@@ -16,22 +15,36 @@ const LONGEST = 15_000
 const PATIENCE = 30 * 60_000
 
 /**
- * Waits until the database has IAM authentication as asked and is ready for connections.
+ * For before the first write: nobody waits for a window that may be days away.
  *
- * @throws AdminError UNAVAILABLE_AWS after half an hour, REFUSED_INTERRUPTED, and where it waits for a window that may
- * be days away
+ * @throws AdminError REFUSED_MAINTENANCE_WINDOW
+ */
+export function refuseDistantWait(
+  { identifier, iamAuthentication }: ObservedDatabase,
+  { isEnabled, applyImmediately }: DatabaseAuthenticationRequest,
+): void {
+  if (applyImmediately || iamAuthentication === isEnabled) return
+  const message = `${quote(identifier)} changes in its next maintenance window, which may be days away: too long to --wait\n--apply-immediately does it now`
+  throw new AdminError('REFUSED_MAINTENANCE_WINDOW', message, { details: { database: identifier } })
+}
+
+/**
+ * Waits until the database has IAM authentication as asked and is ready for connections. Just after the change was asked
+ * for, it may still look as if it were at rest.
+ *
+ * @returns false where the wait was interrupted
+ * @throws AdminError UNAVAILABLE_AWS after half an hour
  */
 export async function waitUntilActive(
   account: AwsAccount,
   request: Omit<DatabaseAuthenticationRequest, 'applyImmediately'>,
   { sleep, isInterrupted, onWait }: ActivationWait,
-): Promise<void> {
+): Promise<boolean> {
   let waited = 0
   for (let pause = FIRST; ; pause = Math.min(pause * 2, LONGEST)) {
     const database = await account.anew().describeDatabase(request.kind, request.identifier)
-    if (isActive(database, request)) return
-    if (database !== null && isInWindow(database)) throw waitsForWindow(database)
-    if (isInterrupted()) throw interrupted()
+    if (isActive(database, request)) return true
+    if (isInterrupted()) return false
     if (waited >= PATIENCE) throw stillWaiting(request.identifier, database)
     if (waited === 0) onWait(`Waiting for ${quote(request.identifier)}: ${database?.status ?? 'not there'}`)
     await sleep(pause)
@@ -44,16 +57,6 @@ function isActive(
   { isEnabled }: Pick<DatabaseAuthenticationRequest, 'isEnabled'>,
 ): boolean {
   return database !== null && database.iamAuthentication === isEnabled && database.status === 'available'
-}
-
-/** It is at rest, and the change stands among what is pending. */
-function isInWindow({ status, pending }: ObservedDatabase): boolean {
-  return status === 'available' && 'IAMDatabaseAuthenticationEnabled' in pending
-}
-
-function waitsForWindow({ identifier }: ObservedDatabase): AdminError {
-  const message = `${quote(identifier)} changes in its next maintenance window, which may be days away\n--apply-immediately does it now`
-  return new AdminError('REFUSED_DEPENDENCY', message, { details: { database: identifier } })
 }
 
 function stillWaiting(identifier: string, database: ObservedDatabase | null): AdminError {

@@ -24,8 +24,31 @@ export const rdsPatches: Readonly<Record<string, Patch>> = {
   // ApplyImmediately: without the latter a change waits for the next maintenance window, as PendingModifiedValues tell.
   ModifyDBCluster: (asked, forward, state) => modified('DBCluster', asked, forward, state),
 
+  // moto knows no option of MariaDB. RDS user guide, "Supported Regions and DB engines for IAM database authentication":
+  // 10.11 and later have it, 10.6 and older do not.
+  async DescribeOrderableDBInstanceOptions(asked, forward) {
+    const { parameters, body } = asked
+    if (parameters.get('Engine') !== 'mariadb') return forward(body)
+    return { status: 200, body: mariaDbOptions(parameters.get('EngineVersion') ?? '') }
+  },
+
+  // moto calls the host POOL.db-proxy-…. RDS user guide, "Connecting to a database through RDS Proxy": POOL.proxy-….
+  async DescribeDBProxies({ body }, forward) {
+    const answer = await forward(body)
+    return { ...answer, body: answer.body.replace(/(<Endpoint>[^<]*)\.db-proxy-/g, '$1.proxy-') }
+  },
+
   // moto stores it at once, always. RDS API reference, ModifyDBInstance: as for clusters.
   ModifyDBInstance: (asked, forward, state) => modified('DBInstance', asked, forward, state),
+}
+
+function mariaDbOptions(version: string): string {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const isSupported = major > 10 || (major === 10 && minor >= 11)
+  const option = `<EngineVersion>${version}</EngineVersion><SupportsIAMDatabaseAuthentication>${isSupported}</SupportsIAMDatabaseAuthentication>`
+  const list = `<OrderableDBInstanceOptions><OrderableDBInstanceOption>${option}</OrderableDBInstanceOption></OrderableDBInstanceOptions>`
+  const result = `<DescribeOrderableDBInstanceOptionsResult>${list}</DescribeOrderableDBInstanceOptionsResult>`
+  return `<DescribeOrderableDBInstanceOptionsResponse>${result}</DescribeOrderableDBInstanceOptionsResponse>`
 }
 
 function call(action: string, parameters: Readonly<Record<string, string>>): URLSearchParams {
@@ -54,6 +77,7 @@ async function modified(kind: Kind, asked: AwsRequest, forward: Forward, state: 
     const known = state.databases.get(key)?.iamAuthentication
     const isOn = known ?? text(before.body, 'IAMDatabaseAuthenticationEnabled') === 'true'
     state.databases.set(key, change(isOn, wanted === 'true', parameters.get('ApplyImmediately') === 'true', state))
+    if (parameters.get('ApplyImmediately') === 'true') state.otherPending.delete(identifier)
   }
   return patched(answer, kind, asked, state)
 }
@@ -77,20 +101,31 @@ function patched(answer: AwsAnswer, kind: Kind, asked: AwsRequest, state: PatchS
 
 /** moto gives all instances the same DbiResourceId. */
 function patchDatabase(xml: string, kind: Kind, asked: AwsRequest, state: PatchState): string {
-  const key = keyOf(kind, asked, text(xml, `${kind}Identifier`))
+  const identifier = text(xml, `${kind}Identifier`)
+  const key = keyOf(kind, asked, identifier)
   const id = createHash('sha256').update(key).digest('hex').toUpperCase().slice(0, 26)
   const unique = xml.replace(/<DbiResourceId>.*?<\/DbiResourceId>/, `<DbiResourceId>db-${id}</DbiResourceId>`)
   const database = state.databases.get(key)
-  return database === undefined ? unique : withIamAuthentication(unique, kind, database)
+  const others = state.otherPending.get(identifier) ?? {}
+  const pending = { ...others, ...(database?.pending != null && { [IAM]: String(database.pending) }) }
+  return withIamAuthentication(unique, database, waiting(pending), kind)
 }
 
-function withIamAuthentication(xml: string, kind: Kind, { iamAuthentication, pending }: DatabaseState): string {
-  const name = 'IAMDatabaseAuthenticationEnabled'
-  const waiting = pending === null ? '' : `<${name}>${pending}</${name}>`
-  return xml
-    .replace(new RegExp(`<${name}>.*?</${name}>`), `<${name}>${iamAuthentication}</${name}>`)
+const IAM = 'IAMDatabaseAuthenticationEnabled'
+
+function waiting(pending: Readonly<Record<string, string>>): string {
+  const values = Object.entries(pending).map(([name, value]) => `<${name}>${value}</${name}>`)
+  return `<PendingModifiedValues>${values.join('')}</PendingModifiedValues>`
+}
+
+function withIamAuthentication(xml: string, database: DatabaseState | undefined, pending: string, kind: Kind): string {
+  const stored =
+    database === undefined
+      ? xml
+      : xml.replace(new RegExp(`<${IAM}>.*?</${IAM}>`), `<${IAM}>${database.iamAuthentication}</${IAM}>`)
+  return stored
     .replace(/<PendingModifiedValues>.*?<\/PendingModifiedValues>|<PendingModifiedValues\/>/s, '')
-    .replace(`</${kind}>`, `<PendingModifiedValues>${waiting}</PendingModifiedValues></${kind}>`)
+    .replace(`</${kind}>`, `${pending}</${kind}>`)
 }
 
 function keyOf(kind: Kind, { account, region }: AwsRequest, identifier: string): string {

@@ -5,6 +5,8 @@ export class PatchState {
   /** Ids of Redshift Serverless workgroups by account and name. */
   readonly workgroups = new Map<string, string>()
   readonly databases = new Map<string, DatabaseState>()
+  /** What else waits for the maintenance window of a database, by its identifier. */
+  readonly otherPending = new Map<string, Readonly<Record<string, string>>>()
   /** The most that bulk answers put on a page, whatever was asked. */
   pageSize = Number.POSITIVE_INFINITY
   /** So many times a database is described before a change that is applied at once has taken effect. */
@@ -14,6 +16,7 @@ export class PatchState {
     this.quotas.clear()
     this.workgroups.clear()
     this.databases.clear()
+    this.otherPending.clear()
     this.pageSize = Number.POSITIVE_INFINITY
     this.describesUntilApplied = 0
   }
@@ -21,6 +24,7 @@ export class PatchState {
   /** What waited for the maintenance window takes effect. */
   passMaintenanceWindow(): void {
     for (const database of this.databases.values()) settle(database)
+    this.otherPending.clear()
   }
 }
 

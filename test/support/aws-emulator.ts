@@ -121,6 +121,11 @@ export class AwsEmulator {
     this.#state.describesUntilApplied = times
   }
 
+  /** Something beside IAM authentication waits for the maintenance window, as `AllocatedStorage`. */
+  setOtherPending(identifier: string, values: Readonly<Record<string, string>>): void {
+    this.#state.otherPending.set(identifier, values)
+  }
+
   /** What databases keep for their next maintenance window takes effect. */
   passMaintenanceWindow(): void {
     this.#state.passMaintenanceWindow()

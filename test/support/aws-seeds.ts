@@ -13,10 +13,10 @@ export async function seedInstances({ ec2 }: AwsReader, count = 1): Promise<read
 }
 
 /** Answers with its resource id. */
-export async function seedCluster({ rds }: AwsReader, identifier: string): Promise<string> {
+export async function seedCluster({ rds }: AwsReader, identifier: string, more: object = {}): Promise<string> {
   // Of the versions that moto knows the classes of.
   const engine = { Engine: 'aurora-postgresql', EngineVersion: '15.2' }
-  const request = new CreateDBClusterCommand({ ...login, ...engine, DBClusterIdentifier: identifier })
+  const request = new CreateDBClusterCommand({ ...login, ...engine, DBClusterIdentifier: identifier, ...more })
   return (await rds.send(request)).DBCluster?.DbClusterResourceId ?? ''
 }
 
@@ -25,9 +25,10 @@ export async function seedDatabaseInstance(
   { rds }: AwsReader,
   identifier: string,
   Engine = 'postgres',
+  more: object = {},
 ): Promise<string> {
   const sizes = { DBInstanceClass: 'db.t3.micro', AllocatedStorage: 20 }
-  const request = new CreateDBInstanceCommand({ ...login, ...sizes, DBInstanceIdentifier: identifier, Engine })
+  const request = new CreateDBInstanceCommand({ ...login, ...sizes, DBInstanceIdentifier: identifier, Engine, ...more })
   return (await rds.send(request)).DBInstance?.DbiResourceId ?? ''
 }
 
@@ -48,6 +49,14 @@ export const anyTrust = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 })
+
+/** As what that spec made carries them. */
+export function ownTags(spec: string) {
+  return [
+    { Key: 'managed-by', Value: 'admin' },
+    { Key: 'admin:spec', Value: spec },
+  ]
+}
 
 export async function seedRole({ iam }: AwsReader, RoleName: string, more: object = {}): Promise<void> {
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: anyTrust, ...more }))

@@ -24,6 +24,7 @@ export function iamDatabaseAuthentication(request: DatabaseAuthenticationRequest
     dependsOn: [],
     async plan(account) {
       const database = await findDatabase(account, request)
+      refuseMember(database, request)
       if (request.isEnabled) await refuseUnsupported(account, database)
       return planAuthentication(account, database, request)
     },
@@ -48,26 +49,24 @@ function planAuthentication(
   database: ObservedDatabase,
   { isEnabled, applyImmediately }: DatabaseAuthenticationRequest,
 ): PlannedChange {
-  const { identifier, arn, iamAuthentication: before, pending } = database
-  const isPending = pending[PENDING] === isEnabled
-  const isCancelled = before === isEnabled && pending[PENDING] !== undefined && !isPending
-  const isWanted = before !== isEnabled && (!isPending || applyImmediately)
-  const differences =
-    isWanted || isCancelled
-      ? [
-          {
-            fields: [{ path: FIELD, before: isCancelled ? !isEnabled : before, after: isEnabled }],
-            calls: [modification(database, isEnabled, applyImmediately)],
-          },
-        ]
-      : []
-  const isWaiting = before !== isEnabled && !applyImmediately
+  const { identifier, arn, iamAuthentication: isOn, pending } = database
+  // What it will be without us: where that is right, there is nothing to do but to be faster.
+  const willBeOn = pending[PENDING] ?? isOn
+  const isDue = willBeOn !== isEnabled || (applyImmediately && isOn !== isEnabled)
+  const difference = {
+    fields: [{ path: FIELD, before: !isEnabled, after: isEnabled }],
+    calls: [modification(database, isEnabled, applyImmediately)],
+  }
   return {
     arn,
-    change: toChange(account, { kind: 'iam-database-authentication', name: identifier, exists: true }, differences),
+    change: toChange(
+      account,
+      { kind: 'iam-database-authentication', name: identifier, exists: true },
+      isDue ? [difference] : [],
+    ),
     warnings: [
-      ...(isWaiting ? [windowWarning(database, isPending)] : []),
-      ...(isWanted && applyImmediately ? sideEffects(database) : []),
+      ...(isOn !== isEnabled && !applyImmediately ? [windowWarning(database, isDue)] : []),
+      ...(isDue && applyImmediately ? sideEffects(database) : []),
     ],
   }
 }
@@ -79,8 +78,8 @@ function modification({ kind, identifier }: ObservedDatabase, isEnabled: boolean
     : { service: 'rds', operation: 'ModifyDBInstance', input: { DBInstanceIdentifier: identifier, ...settings } }
 }
 
-function windowWarning({ identifier }: ObservedDatabase, isPending: boolean): string {
-  const verb = isPending ? 'waits' : 'will wait'
+function windowWarning({ identifier }: ObservedDatabase, isDue: boolean): string {
+  const verb = isDue ? 'will wait' : 'waits'
   return `${quote(identifier)}: the change ${verb} for the next maintenance window; applying immediately does it now`
 }
 
@@ -92,6 +91,19 @@ function sideEffects({ identifier, pending }: ObservedDatabase): readonly string
   return [`${quote(identifier)}: applying immediately also applies what else is pending: ${list}`]
 }
 
+/** RDS API reference, ModifyDBInstance, EnableIAMDatabaseAuthentication: in Aurora the cluster has the setting. */
+function refuseMember(
+  database: ObservedDatabase,
+  { isEnabled, applyImmediately }: DatabaseAuthenticationRequest,
+): void {
+  const { cluster } = database
+  if (cluster === null) return
+  const flags = `${isEnabled ? '' : ' --disable'}${applyImmediately ? ' --apply-immediately' : ''}`
+  throw refusal(database, `is in the cluster ${quote(cluster)}, which decides for all its instances`, [
+    `admin provision enable-iam-database-authentication ${shellQuote(cluster)}${flags}`,
+  ])
+}
+
 const NEVER = /^(custom-|db2-|oracle-|sqlserver-)/
 
 /**
@@ -101,12 +113,7 @@ const NEVER = /^(custom-|db2-|oracle-|sqlserver-)/
  * @throws AdminError REFUSED_ENGINE
  */
 async function refuseUnsupported(account: AwsAccount, database: ObservedDatabase): Promise<void> {
-  const { identifier, engine, engineVersion, engineMode, instanceClass, cluster } = database
-  if (cluster !== null) {
-    throw refusal(database, `is in the cluster ${quote(cluster)}, which decides for all its instances`, [
-      `admin provision enable-iam-database-authentication ${shellQuote(cluster)}`,
-    ])
-  }
+  const { identifier, engine, engineVersion, engineMode, instanceClass } = database
   if (NEVER.test(engine)) throw refusal(database, `has the engine ${engine}, which has no IAM authentication`)
   if (engineMode === 'serverless')
     throw refusal(database, 'is Aurora Serverless v1, which has no IAM authentication; v2 has')
