@@ -98,8 +98,8 @@ describe('provision apply, interrupted', () => {
   })
 
   test('between two calls of one role says how far it came', async () => {
-    const managedPolicies = ['ReadOnlyAccess']
-    const running = startApply(bench.spec({ analyst: { ...roleFor('alice'), managedPolicies } }), ['--json'])
+    const policies = { files: { s3: { bucket: 'demo-projects' } } }
+    const running = startApply(bench.spec({ analyst: { ...roleFor('alice'), policies } }), ['--json'])
     interruptAtWrite(2, 'SIGTERM', running)
     expect(await running.ended).toEqual({ exitCode: 8, signal: null })
     expect(bench.aws.writes).toEqual(['CreateOpenIDConnectProvider', 'CreateRole'])

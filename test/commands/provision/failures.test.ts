@@ -32,7 +32,6 @@ const role = () => [
   ...['--subject', 'alice', '--policy', ...attached],
 ]
 const provider = () => ['provision', 'oidc-provider', '--issuer', 'https://sso.example.com', '--client-id', 'workbench']
-const readOnly = /^(Get|List)/
 
 /** Whatever came before: one more run ends well, the next has nothing to do, and nothing is there twice. */
 async function expectConvergence(): Promise<void> {
@@ -136,10 +135,12 @@ describe('a failure that stays', () => {
   })
 
   test('after a create whose answer was lost ends as PARTIAL: the role is there', async () => {
-    aws.inject({ action: 'CreateRole', kind: 'apply-then-drop' })
-    const ghost = [...role().slice(0, -attached.length), 'arn:aws:iam::aws:policy/NoSuch']
-    const run = await admin(ghost, { env })
-    expect(run).toMatchObject({ exitCode: 8, stdout: expect.stringContaining('1 of 2 calls were done before') })
+    aws.inject(
+      { action: 'CreateRole', kind: 'apply-then-drop' },
+      { action: 'AttachRolePolicy', kind: 'deny', times: 9 },
+    )
+    const run = await admin(role(), { env })
+    expect(run).toMatchObject({ exitCode: 8, stdout: expect.stringContaining('1 of 3 calls were done before') })
     expect(run.stdout + run.stderr).not.toContain('nothing was changed')
     expect(await reader.roleNames()).toEqual(['analyst'])
   })
@@ -161,10 +162,13 @@ describe('a failure that stays', () => {
     })
   })
 
-  test('of a policy that does not exist is not waited for', async () => {
-    const ghost = 'arn:aws:iam::123456789012:policy/ghost'
-    const run = await adminJson([...role(), ghost], { env })
-    expect(run).toMatchObject({ exitCode: 8, json: { changes: [{ error: { code: 'NOT_FOUND_AWS' } }] } })
-    expect(aws.writes.filter((action) => !readOnly.test(action))).toHaveLength(4)
+  test('of a policy that is not there is known before anything is done; a dry run warns of it', async () => {
+    const ghost = [...role(), 'arn:aws:iam::123456789012:policy/ghost', 'arn:aws:iam::aws:policy/Ghost']
+    const { stderr, exitCode } = await admin(ghost, { env })
+    expect({ exitCode, writes: aws.writes }).toEqual({ exitCode: 4, writes: [] })
+    expect(stderr).toContain('there is no policy "arn:aws:iam::123456789012:policy/ghost", which the role "analyst"')
+    expect(stderr).toContain('there is no policy "arn:aws:iam::aws:policy/Ghost", which the role "analyst"')
+    const dry = await admin([...ghost, '--dry-run'], { env })
+    expect(dry).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Warning: there is no policy') })
   })
 })
