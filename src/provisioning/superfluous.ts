@@ -20,12 +20,14 @@ export function superfluousResources(
   const profiles = owned.instanceProfiles
     .filter((name) => wanted('instance-profile', name) === undefined)
     .map((name) => removedInstanceProfile({ name, dependsOn: [] }))
-  const roles = owned.roles.filter(({ kind, name }) => wanted(kind, name) === undefined)
+  // Of whichever sort: one that became another is changed in place.
+  const wantedRoles = desired.filter(({ kind }) => /-role$/.test(kind))
+  const roles = owned.roles.filter(({ name }) => !wantedRoles.some((role) => role.name === name))
   const policies = owned.policies
     .filter(({ name }) => wanted('managed-policy', name) === undefined)
     .map(({ arn, attachedTo }) => {
       const going = attachedTo.filter((role) => roles.some(({ name }) => name === role))
-      const staying = desired.filter(({ kind, name }) => /-role$/.test(kind) && attachedTo.includes(name))
+      const staying = wantedRoles.filter(({ name }) => attachedTo.includes(name))
       return { going, resource: removedManagedPolicy(arn, going, staying) }
     })
   const removedRoles = roles.map((role) => {
