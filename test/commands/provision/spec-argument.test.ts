@@ -1,5 +1,5 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, copyFileSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { type admin, adminJson } from '../../support/admin.ts'
 import { isRoot, stranger } from '../../support/people.ts'
@@ -52,6 +52,12 @@ describe.each(['plan', 'apply', 'destroy', 'permissions'])('provision %s', (comm
 })
 
 describe('a spec', () => {
+  test('that the configuration names without a directory stands beside the configuration', async () => {
+    const ADMIN_CONFIG = config({ spec: 'provision.yaml' })
+    copyFileSync(analyst(), join(dirname(ADMIN_CONFIG), 'provision.yaml'))
+    expect(await bench.runJson(['provision', 'plan'], { ADMIN_CONFIG })).toMatchObject({ exitCode: 0 })
+  })
+
   test('that is not there is exit 4, by name, wherever it was named', async () => {
     const file = join(bench.directory, 'none.yaml')
     for (const [argv, env] of [
