@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import type { Interfaces } from '@oclif/core'
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
@@ -46,9 +47,10 @@ export abstract class SpecCommand extends ProvisionCommand {
     return readSpec(file ?? (await this.configuredSpec(flags)))
   }
 
+  /** Relative to the configuration that names it, wherever one stands. */
   private async configuredSpec(flags: GlobalFlags): Promise<string> {
     const { config, source } = await this.loadConfig(flags)
-    if (config.spec !== undefined) return config.spec
+    if (config.spec !== undefined) return resolve(dirname(source), config.spec)
     throw new AdminError('USAGE_ARGUMENT', `no spec: name a FILE, or say "spec: FILE" in ${source}`, {
       suggestions: ['admin provision init', 'admin provision plan provision.yaml'],
     })

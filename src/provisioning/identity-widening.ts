@@ -3,32 +3,42 @@ import { canonicalStatement, statementsOf, toList } from './policy-document.ts'
 
 /**
  * What a new identity policy allows without bounds that the old one did not, in words that continue "it may do more
- * than before: …". Statements that both have are no news, and a new policy without wildcards says all in its diff.
+ * than before: …". Statements that both have are no news, and a new policy without wildcard actions says all in its diff.
  */
 export function identityWidening(before: JsonObject | null, after: JsonObject): readonly string[] {
-  if (before === null) return []
+  if (before === null) return allowing(after).flatMap((statement) => unbounded(statement, []))
   const old = statementsOf(before)
   const known = new Set(old.map(canonicalStatement))
   const kept = new Set(statementsOf(after).map(canonicalStatement))
   const lostDenials = old.filter((statement) => statement.Effect === 'Deny' && !kept.has(canonicalStatement(statement)))
-  const added = statementsOf(after).filter((statement) => !known.has(canonicalStatement(statement)))
+  const added = allowing(after).filter((statement) => !known.has(canonicalStatement(statement)))
   return [
     ...lostDenials.map(() => 'a Deny statement goes away'),
-    ...added.flatMap((statement) => (statement.Effect === 'Deny' ? [] : wildcards(statement, old))),
+    ...added.flatMap((statement) => [
+      ...unbounded(statement, old),
+      ...everywhere(statement, old),
+      ...lostConditions(statement, old),
+    ]),
   ]
 }
 
-function wildcards(statement: JsonObject, old: readonly JsonObject[]): readonly string[] {
-  const actions = toList(statement.Action).map(String)
-  const wide = actions.filter((action) => action.includes('*') && !has(old, 'Action', action))
-  const isEverywhere = toList(statement.Resource).includes('*') && !hasEverywhere(old, actions)
+function allowing(policy: JsonObject): readonly JsonObject[] {
+  return statementsOf(policy).filter(({ Effect }) => Effect !== 'Deny')
+}
+
+function unbounded({ Action, NotAction, NotResource }: JsonObject, old: readonly JsonObject[]): readonly string[] {
+  const wide = toList(Action).filter((action) => String(action).includes('*') && !has(old, 'Action', String(action)))
   return [
     ...(wide.length > 0 ? [`it allows ${wide.join(', ')}`] : []),
-    ...(isEverywhere ? [`it allows ${actions.join(', ')} on every resource`] : []),
-    ...(statement.NotAction === undefined ? [] : ['it allows all actions but some (NotAction)']),
-    ...(statement.NotResource === undefined ? [] : ['it allows all resources but some (NotResource)']),
-    ...lostConditions(statement, old),
+    ...(NotAction === undefined ? [] : ['it allows all actions but some (NotAction)']),
+    ...(NotResource === undefined ? [] : ['it allows all resources but some (NotResource)']),
   ]
+}
+
+function everywhere({ Action, Resource }: JsonObject, old: readonly JsonObject[]): readonly string[] {
+  const actions = toList(Action).map(String)
+  const isNew = toList(Resource).includes('*') && !hasEverywhere(old, actions)
+  return isNew ? [`it allows ${actions.join(', ')} on every resource`] : []
 }
 
 /** The same actions on the same resources, with fewer conditions than before. */

@@ -6,7 +6,8 @@ export type Step = { readonly expect: string } | { readonly send: string }
 
 export interface TerminalRun {
   readonly screen: string
-  readonly exitCode: number
+  /** `null` after a signal. */
+  readonly exitCode: number | null
 }
 
 export const keys = { down: '\u001b[B', space: ' ', enter: '\r', interrupt: '\u0003' } as const

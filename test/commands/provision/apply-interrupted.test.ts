@@ -29,6 +29,8 @@ function startApply(spec: string, flags: readonly string[] = []) {
   return { child, said, ended }
 }
 
+const neverAnswered = new Promise<void>(() => {})
+
 type Running = ReturnType<typeof startApply>
 
 /** Holds the n-th write until the program has said that it is stopping. */
@@ -132,12 +134,20 @@ describe('provision apply, interrupted', () => {
         running.child.kill('SIGINT')
         await told(running.child, () => isStopping(running.said.stderr))
         running.child.kill('SIGINT')
-        await running.ended
+        await neverAnswered
       },
     })
     expect(await running.ended).toEqual({ exitCode: null, signal: 'SIGINT' })
     expect(bench.calls()).toMatchObject([{ action: 'aws-request', operation: 'CreateOpenIDConnectProvider' }])
   })
+})
+
+test('Ctrl-C twice at a terminal ends at once, and gives the cursor back', async () => {
+  bench.aws.onWrite({ before: () => neverAnswered })
+  const steps = [{ expect: '0 of 13 done' }, { send: keys.interrupt }, { expect: 'Stopping' }, { send: keys.interrupt }]
+  const run = await atTerminal(['provision', 'apply', twelve(), '--yes'], steps, { env: bench.env })
+  expect(run.exitCode).toBeNull()
+  expect(run.screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(run.screen.lastIndexOf('\u001b[?25l'))
 })
 
 test('Ctrl-C at a terminal takes the list away, tells of the end, and leaves the screen clean', async () => {

@@ -193,10 +193,26 @@ describe('an interrupted run', () => {
     ])
   })
 
-  test('before anything was done is a refusal', async () => {
+  test('that waits for AWS does not try again', async () => {
+    const { account, sent } = failing({ CreateRole: failure('ConcurrentModification') })
+    let isInterrupted = false
+    const sleep = async () => {
+      isInterrupted = true
+    }
+    const run = apply(account, [resource('a', ['create', 'CreateRole'])], { sleep, isInterrupted: () => isInterrupted })
+    await expect(run).rejects.toMatchObject({
+      code: 'REFUSED_INTERRUPTED',
+      message: 'the run was interrupted while it waited for AWS: ConcurrentModification',
+      details: { awsError: 'ConcurrentModification' },
+    })
+    expect(sent).toEqual(['CreateRole'])
+  })
+
+  test('before anything was done is a refusal, told once', async () => {
     const { account, sent } = fakeAccount()
-    const run = apply(account, [resource('a', ['create', 'CreateRole'])], { isInterrupted: () => true })
-    await expect(run).rejects.toMatchObject({ code: 'REFUSED_INTERRUPTED' })
+    const both = ['a', 'b'].map((name) => resource(name, ['create', 'CreateRole']))
+    const run = apply(account, both, { isInterrupted: () => true })
+    await expect(run).rejects.toMatchObject({ code: 'REFUSED_INTERRUPTED', message: 'the run was interrupted' })
     expect(sent).toEqual([])
   })
 })
