@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 /** The program that provisioning is compared with. */
@@ -7,22 +7,23 @@ export interface AwsCli {
   readonly version: string
 }
 
-const venv = join(import.meta.dirname, '..', '.venv', 'bin')
+/** Apart from the environment of the AWS emulator: each wants a botocore of its own. */
+const venv = join(import.meta.dirname, '..', '.venv', 'aws-cli')
 
-/** The AWS CLI of the machine, else one in the Python environment of this clone; `null` where it cannot be installed. */
+/** The AWS CLI of the machine, else one in a Python environment of this clone; `null` where it cannot be installed. */
 export function findAwsCli(say: (text: string) => void): AwsCli | null {
   return onPath() ?? inVenv() ?? (install(say) ? inVenv() : null)
 }
 
 function onPath(): AwsCli | null {
-  const [file = ''] = linesOf('/bin/sh', ['-c', 'command -v aws'])
+  const [file = 'aws'] = linesOf('/bin/sh', ['-c', 'command -v aws'])
   // What stands there for pyenv looks for the right one at each start; a comparison must not count that.
   const [behind = file] = file.includes('/shims/') ? linesOf('pyenv', ['which', 'aws']) : []
   return openAt(behind)
 }
 
 function inVenv(): AwsCli | null {
-  return openAt(join(venv, 'aws'))
+  return openAt(join(venv, 'bin', 'aws'))
 }
 
 function openAt(file: string): AwsCli | null {
@@ -31,16 +32,16 @@ function openAt(file: string): AwsCli | null {
 }
 
 function install(say: (text: string) => void): boolean {
-  say('there is no AWS CLI: installing one into .venv')
   const requirements = join(import.meta.dirname, 'requirements.txt')
-  try {
-    execFileSync(join(venv, 'pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', requirements], {
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
-    return true
-  } catch {
-    return false
-  }
+  say(`there is no AWS CLI on PATH: installing that of ${requirements}`)
+  return (
+    runs('python3', ['-m', 'venv', venv]) &&
+    runs(join(venv, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', requirements])
+  )
+}
+
+function runs(file: string, argv: readonly string[]): boolean {
+  return spawnSync(file, argv, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
 }
 
 /** Nothing where the program is not there or fails. */

@@ -88,7 +88,9 @@ async function applyRows({ program, directory, say, emulator, cli }: Stage): Pro
 }
 
 function environment(emulator: AwsEmulator, directory: string): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: directory, ...awsEnvironment(emulator) }
+  // Version 1 of the AWS CLI knows the region by its older name only.
+  const region = { AWS_DEFAULT_REGION: 'us-east-1' }
+  return { PATH: process.env.PATH ?? '', HOME: directory, ...region, ...awsEnvironment(emulator) }
 }
 
 interface Measured {
