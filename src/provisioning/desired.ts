@@ -31,9 +31,7 @@ export interface Desire {
 
 /**
  * What the spec asks of one account: resources, those that others need first. Asks AWS for what the spec leaves open:
- * ids of databases, quotas that decide what stays inline.
- *
- * @throws AdminError with every problem of every role at once
+ * ids of databases, quotas that decide what stays inline. What goes wrong there comes to light in the plan.
  */
 export async function desiredResources(spec: Spec, account: AwsAccount, options: DesireOptions): Promise<Desire> {
   const { accountId } = account.identity
@@ -43,8 +41,8 @@ export async function desiredResources(spec: Spec, account: AwsAccount, options:
   const profiles = spec.instanceProfiles.filter((profile) => isHere(profile.account))
   const databases = spec.databases.filter((database) => isHere(database.account))
   const parts = await inParallel([
-    ...roles.map((role) => () => desiredRole(spec, account, role, provider, options)),
-    ...profiles.map((profile) => () => desiredProfile(spec, account, profile, options)),
+    ...roles.map((role) => () => orProblem(role, desiredRole(spec, account, role, provider, options))),
+    ...profiles.map((profile) => () => orProblem(profile, desiredProfile(spec, account, profile, options))),
   ])
   return {
     resources: [
@@ -62,6 +60,19 @@ function providerOf({ name, identityProvider }: Spec): Resource | null {
   return identityProvider === null || isBuiltIn(identityProvider.issuer)
     ? null
     : oidcProvider({ spec: name, ...identityProvider })
+}
+
+/** What cannot be asked for is a resource that cannot be planned: its problems are told with those of all others. */
+async function orProblem({ name }: SpecRoleSettings, desired: Promise<Desire>): Promise<Desire> {
+  try {
+    return await desired
+  } catch (error) {
+    if (!(error instanceof AdminError)) throw error
+    return {
+      resources: [{ kind: 'web-identity-role', name, dependsOn: [], plan: () => Promise.reject(error) }],
+      warnings: [],
+    }
+  }
 }
 
 async function desiredRole(
@@ -106,8 +117,8 @@ async function roleSettings(spec: Spec, account: AwsAccount, role: SpecRoleSetti
   const { name, path, tags, description } = role
   const claim = { spec: spec.name, adopt: options.adopt }
   const managedPolicies = role.managedPolicies.map((policy) => policyArn(account, policy))
-  const documents = await Promise.all(
-    role.policies.map(async (policy) => ({
+  const documents = await inParallel(
+    role.policies.map((policy) => async () => ({
       name: policy.name,
       document: await grantDocument(account, policy.grant),
     })),
