@@ -31,7 +31,8 @@ export interface Desire {
 
 /**
  * What the spec asks of one account: resources, those that others need first. Asks AWS for what the spec leaves open:
- * ids of databases, quotas that decide what stays inline. What goes wrong there comes to light in the plan.
+ * ids of databases, quotas that decide what stays inline.
+ * What cannot be asked for is refused when it is planned, together with all else that is refused then.
  */
 export async function desiredResources(spec: Spec, account: AwsAccount, options: DesireOptions): Promise<Desire> {
   const { accountId } = account.identity
@@ -41,8 +42,13 @@ export async function desiredResources(spec: Spec, account: AwsAccount, options:
   const profiles = spec.instanceProfiles.filter((profile) => isHere(profile.account))
   const databases = spec.databases.filter((database) => isHere(database.account))
   const parts = await inParallel([
-    ...roles.map((role) => () => orProblem(role, desiredRole(spec, account, role, provider, options))),
-    ...profiles.map((profile) => () => orProblem(profile, desiredProfile(spec, account, profile, options))),
+    ...roles.map(
+      (role) => () =>
+        desiredRole(spec, account, role, provider, options).catch(refusedLater('web-identity-role', role.name)),
+    ),
+    ...profiles.map(
+      (profile) => () => desiredProfile(spec, account, profile, options).catch(refusedLater('ec2-role', profile.name)),
+    ),
   ])
   return {
     resources: [
@@ -56,23 +62,17 @@ export async function desiredResources(spec: Spec, account: AwsAccount, options:
   }
 }
 
+function refusedLater(kind: Resource['kind'], name: string): (error: unknown) => Desire {
+  return (error) => {
+    if (!(error instanceof AdminError)) throw error
+    return { resources: [{ kind, name, dependsOn: [], plan: () => Promise.reject(error) }], warnings: [] }
+  }
+}
+
 function providerOf({ name, identityProvider }: Spec): Resource | null {
   return identityProvider === null || isBuiltIn(identityProvider.issuer)
     ? null
     : oidcProvider({ spec: name, ...identityProvider })
-}
-
-/** What cannot be asked for is a resource that cannot be planned: its problems are told with those of all others. */
-async function orProblem({ name }: SpecRoleSettings, desired: Promise<Desire>): Promise<Desire> {
-  try {
-    return await desired
-  } catch (error) {
-    if (!(error instanceof AdminError)) throw error
-    return {
-      resources: [{ kind: 'web-identity-role', name, dependsOn: [], plan: () => Promise.reject(error) }],
-      warnings: [],
-    }
-  }
 }
 
 async function desiredRole(

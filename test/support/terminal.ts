@@ -15,7 +15,7 @@ export const keys = { down: '\u001b[B', space: ' ', enter: '\r', interrupt: '\u0
 export async function atTerminal(
   argv: readonly string[],
   steps: readonly Step[],
-  options: { readonly env: Readonly<Record<string, string>>; readonly stdout?: string; readonly cwd?: string },
+  options: { readonly env: Readonly<Record<string, string>>; readonly stdout?: string },
 ): Promise<TerminalRun> {
   const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', TERM: 'xterm', ...options.env }
   const request = {
@@ -26,8 +26,7 @@ export async function atTerminal(
   }
   const python = join(projectRoot, '.venv', 'bin', 'python')
   return new Promise((resolve, reject) => {
-    const script = join(import.meta.dirname, 'terminal.py')
-    const child = execFile(python, [script], { cwd: options.cwd }, (error, stdout, stderr) => {
+    const child = execFile(python, [join(import.meta.dirname, 'terminal.py')], (error, stdout, stderr) => {
       if (error === null) resolve(JSON.parse(stdout))
       else reject(new Error(stderr))
     })
