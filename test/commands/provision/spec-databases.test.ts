@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
+import type { AwsReader } from '../../support/aws-readback.ts'
 import { seedCluster, seedDatabaseInstance, seedRole } from '../../support/aws-seeds.ts'
 import { connectDocument, seedDatabases } from '../../support/databases.ts'
 import { elsewhere, emulatedAws } from '../../support/emulated-aws.ts'
@@ -72,6 +75,31 @@ describe('databases of a spec', () => {
     expect((await run('apply', text('us-east-1'))).exitCode).toBe(0)
     expect((await here.reader.cluster('sales')).iamAuthentication).toBe(true)
     expect(await here.reader.rolePolicies('analyst')).toEqual({ sales: connectDocument(id, ['reader']) })
+  })
+
+  test('stand each in the account and the region that is theirs', async () => {
+    const west = elsewhere(here, { region: 'eu-central-1', account: '210987654321' })
+    for (const reader of [here.reader, west.reader])
+      for (const name of ['sales', 'stock']) await seedCluster(reader, name)
+    const config = ['123456789012', '210987654321'].map(
+      (id) => `[profile of-${id}]\naws_access_key_id = AKIA${id}TEST\naws_secret_access_key = secret\n`,
+    )
+    const profiles = join(directory, 'config')
+    writeFileSync(profiles, config.join(''))
+    const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...rest } = here.env
+    const file = spec(
+      'accounts:',
+      '  "123456789012": { profile: of-123456789012, region: us-east-1 }',
+      '  "210987654321": { profile: of-210987654321, region: eu-central-1 }',
+      'databases:',
+      '  sales: { account: "123456789012", kind: cluster, iamAuthentication: true, applyImmediately: true }',
+      '  stock: { account: "210987654321", kind: cluster, iamAuthentication: true, applyImmediately: true }',
+    )
+    const { json } = await run('apply', file, { ...rest, AWS_CONFIG_FILE: profiles })
+    expect(json).toMatchObject({ summary: { update: 2, unchanged: 0, failed: 0 } })
+    const isOn = async (reader: AwsReader, name: string) => (await reader.cluster(name)).iamAuthentication
+    expect([await isOn(here.reader, 'sales'), await isOn(here.reader, 'stock')]).toEqual([true, false])
+    expect([await isOn(west.reader, 'sales'), await isOn(west.reader, 'stock')]).toEqual([false, true])
   })
 
   test('are what roles connect to, be they in the spec or not, a proxy included', async () => {
