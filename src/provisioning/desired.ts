@@ -117,8 +117,8 @@ async function roleSettings(spec: Spec, account: AwsAccount, role: SpecRoleSetti
   const { name, path, tags, description } = role
   const claim = { spec: spec.name, adopt: options.adopt }
   const managedPolicies = role.managedPolicies.map((policy) => policyArn(account, policy))
-  const documents = await Promise.all(
-    role.policies.map(async (policy) => ({
+  const documents = await inParallel(
+    role.policies.map((policy) => async () => ({
       name: policy.name,
       document: await grantDocument(account, policy.grant),
     })),

@@ -99,12 +99,14 @@ function patched(answer: AwsAnswer, kind: Kind, asked: AwsRequest, state: PatchS
   return { ...answer, body: answer.body.replaceAll(each, (xml) => patchDatabase(xml, kind, asked, state)) }
 }
 
-/** moto gives all instances the same DbiResourceId. */
+/** moto gives all instances the same DbiResourceId, and the hosts of each cluster a part that nobody can foresee. */
 function patchDatabase(xml: string, kind: Kind, asked: AwsRequest, state: PatchState): string {
   const identifier = text(xml, `${kind}Identifier`)
   const key = keyOf(kind, asked, identifier)
   const id = createHash('sha256').update(key).digest('hex').toUpperCase().slice(0, 26)
-  const unique = xml.replace(/<DbiResourceId>.*?<\/DbiResourceId>/, `<DbiResourceId>db-${id}</DbiResourceId>`)
+  const unique = xml
+    .replace(/<DbiResourceId>.*?<\/DbiResourceId>/, `<DbiResourceId>db-${id}</DbiResourceId>`)
+    .replaceAll(/\.cluster-(ro-)?[a-z0-9]{12}\./g, '.cluster-$1abcdefghijkl.')
   const database = state.databases.get(key)
   const others = state.otherPending.get(identifier) ?? {}
   const pending = { ...others, ...(database?.pending != null && { [IAM]: String(database.pending) }) }
