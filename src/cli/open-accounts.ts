@@ -1,12 +1,12 @@
 import { homedir } from 'node:os'
 import type { FailedAttempt } from '../aws/attempts.ts'
 import type { AccountAccess } from '../aws/credentials.ts'
-import { AdminError } from '../errors.ts'
 import type { AccountId } from '../iam/account-id.ts'
 import { type AdaptiveLimit, adaptiveLimit } from '../provisioning/adaptive-limit.ts'
 import type { AwsAccount } from '../provisioning/aws-port.ts'
 import { refuseWrongAccount } from '../provisioning/caller.ts'
 import { inParallel } from '../provisioning/in-parallel.ts'
+import { chosenAccounts } from '../provisioning/spec/chosen-accounts.ts'
 import type { Spec, SpecAccount } from '../provisioning/spec/spec.ts'
 import type { Teller } from './teller.ts'
 
@@ -92,14 +92,10 @@ function tellRetries(teller: Teller, limit: AdaptiveLimit) {
  *
  * @throws AdminError NOT_FOUND_ACCOUNT where the spec does not know it
  */
-export function accountsOf({ accounts, file }: Spec, only: AccountId | undefined, actor: string): AccountRequest[] {
+export function accountsOf(spec: Spec, only: AccountId | undefined, actor: string): readonly AccountRequest[] {
+  const accounts = chosenAccounts(spec, only)
   if (accounts === null) return [{ access: ambient(actor), expected: only, isBulk: true }]
-  const chosen = accounts.filter(({ id }) => only === undefined || id === only)
-  if (chosen.length === 0) {
-    const known = accounts.map(({ id }) => id).join(', ')
-    throw new AdminError('NOT_FOUND_ACCOUNT', `${file} has no account ${only}; it has ${known}`)
-  }
-  return chosen.map((account) => ({ access: toAccess(account, actor), expected: account.id, isBulk: true }))
+  return accounts.map((account) => ({ access: toAccess(account, actor), expected: account.id, isBulk: true }))
 }
 
 /** With what the environment and the machine offer; `region`: another than theirs. */

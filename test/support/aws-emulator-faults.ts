@@ -62,15 +62,21 @@ export function faultAnswer(
   asked: AwsRequest,
 ): AwsAnswer {
   const { service } = asked
-  const [denied, throttled] = NAMES[service] ?? ['AccessDenied', 'Throttling']
+  const [, throttled] = NAMES[service] ?? DEFAULT_NAMES
   if (typeof fault === 'object') return errorAnswer(fault.status, fault.code, fault.message, service)
   if (fault === 'throttle') return errorAnswer(400, throttled, 'Rate exceeded', service)
   if (fault === 'unavailable') return errorAnswer(503, 'ServiceUnavailable', 'Service Unavailable', service)
-  const action = nameOf(asked)
-  const message = `User: arn:aws:iam::${asked.account}:user/test is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`
+  return deniedAnswer(asked, nameOf(asked))
+}
+
+/** As IAM says it: who may not do what, and for want of what. */
+export function deniedAnswer({ service, account }: AwsRequest, action: string): AwsAnswer {
+  const [denied] = NAMES[service] ?? DEFAULT_NAMES
+  const message = `User: arn:aws:iam::${account}:user/test is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`
   return errorAnswer(403, denied, message, service)
 }
 
+const DEFAULT_NAMES: readonly [string, string] = ['AccessDenied', 'Throttling']
 const NAMES: Readonly<Record<string, readonly [string, string]>> = {
   ec2: ['UnauthorizedOperation', 'RequestLimitExceeded'],
   'redshift-serverless': ['AccessDeniedException', 'ThrottlingException'],

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Fault, type FaultKind, Faults, faultAnswer } from './aws-emulator-faults.ts'
+import { Enforcement } from './aws-emulator-enforcement.ts'
+import { deniedAnswer, type Fault, type FaultKind, Faults, faultAnswer } from './aws-emulator-faults.ts'
 import { patches } from './aws-emulator-patches.ts'
 import {
   type AwsAnswer,
@@ -51,9 +52,9 @@ export class AwsEmulator {
   readonly #moto: MotoServer
   readonly #faults = new Faults()
   readonly #state = new PatchState()
+  readonly #enforcement = new Enforcement()
   readonly #issued: IssuedKeys = new Map()
   #hooks: WriteHooks = {}
-  #isEnforcing = false
 
   private constructor(server: Server, moto: MotoServer) {
     this.#server = server
@@ -80,7 +81,7 @@ export class AwsEmulator {
   /** An empty AWS, an empty log, no faults, no hooks, nothing forbidden. */
   async reset(): Promise<void> {
     await this.#send('/moto-api/reset', {}, '')
-    await this.enforce(false)
+    await this.enforce(null)
     this.#faults.inject([])
     this.#state.clear()
     this.#issued.clear()
@@ -131,12 +132,13 @@ export class AwsEmulator {
     this.#state.passMaintenanceWindow()
   }
 
-  /** Whether moto looks at signatures and policies (its own words: `reset-auth` with the number of free calls). */
-  async enforce(isOn: boolean): Promise<void> {
-    this.#isEnforcing = isOn
-    await this.#check(isOn)
+  /** From now on everybody may do only what policies allow; the statements are for what moto does not judge itself. */
+  async enforce(statements: readonly object[] | null): Promise<void> {
+    this.#enforcement.set(statements)
+    await this.#check(statements !== null)
   }
 
+  /** Whether moto looks at signatures and policies (its own words: `reset-auth` with the number of free calls). */
   async #check(isOn: boolean): Promise<void> {
     await this.#send('/moto-api/reset-auth', {}, isOn ? '0' : 'inf')
   }
@@ -173,12 +175,14 @@ export class AwsEmulator {
     await hooks.before?.(index, asked)
     if (fault === 'drop-before') return null
     if (fault !== null && fault !== 'apply-then-drop') return faultAnswer(fault, asked)
-    const answer = await this.#serve(asked)
+    const answer = await this.#enforcement.inTurn(() => this.#serve(asked))
     await hooks.after?.(index, asked)
     return fault === null ? answer : null
   }
 
   async #serve(asked: AwsRequest): Promise<AwsAnswer> {
+    const missing = this.#enforcement.missing(asked)
+    if (missing !== null) return deniedAnswer(asked, missing)
     const account = this.#issued.has(accessKeyOf(asked)) ? {} : { 'x-moto-account-id': asked.account }
     const send = (body: string) => this.#send('/', { ...asked.headers, ...account }, body)
     const forward: Forward = (form) => (typeof form === 'string' ? send(form) : this.#unchecked(() => send(`${form}`)))
@@ -193,7 +197,7 @@ export class AwsEmulator {
 
   /** A form of a patch is not what the sender signed, nor what the sender needs a permission for. */
   async #unchecked<T>(work: () => Promise<T>): Promise<T> {
-    if (!this.#isEnforcing) return work()
+    if (!this.#enforcement.isOn) return work()
     await this.#check(false)
     try {
       return await work()

@@ -1,14 +1,11 @@
 import type { AccountId } from '../../iam/account-id.ts'
-import type { Partition } from '../../iam/partition.ts'
-import { parseRegion, partitionOfRegion } from '../../iam/region.ts'
-import { roleArnParts } from '../../iam/role-arn.ts'
-import type { AwsAccount } from '../aws-port.ts'
-import type { CallerIdentity } from '../plan.ts'
 import { planDestroy, planSpec } from '../plan-spec.ts'
 import type { Plan } from '../provision.ts'
-import type { Spec, SpecAccount } from '../spec/spec.ts'
+import { chosenAccounts } from '../spec/chosen-accounts.ts'
+import type { Spec } from '../spec/spec.ts'
 import { permissionsOfCall } from './call-permissions.ts'
-import { type Imagined, rehearsalAccount } from './rehearsal-account.ts'
+import { type ObsoleteRole, type Rehearsal, rehearsalAccount, type Situation } from './rehearsal-account.ts'
+import { type RehearsalPlace, rehearsalPlaces } from './rehearsal-places.ts'
 
 /** An action as IAM policies name it, and the ARN that it is about, or `*`. */
 export interface Permission {
@@ -26,56 +23,56 @@ export interface NeededPermissionsRequest {
 
 /**
  * What the operator who runs `apply` must be allowed to. Nobody asks AWS: the spec is planned against an account that
- * has nothing of it and against one that has everything wrong, and what those plans read and would call is the answer.
+ * has nothing of it, against one that has everything wrong, and against one that has what the spec had once; what those
+ * plans read and would call is the answer.
+ *
+ * @throws AdminError NOT_FOUND_ACCOUNT
  */
-export async function neededPermissions(request: NeededPermissionsRequest): Promise<readonly Permission[]> {
+export async function neededPermissions({
+  spec,
+  only,
+  isDestroyed,
+}: NeededPermissionsRequest): Promise<readonly Permission[]> {
   const needed = new Map<string, Permission>()
   const add = (permission: Permission) => needed.set(`${permission.action} ${permission.resource}`, permission)
-  for (const account of accountsOf(request)) {
-    for (const imagined of ['blank', 'contrary'] as const) {
-      for (const plan of await rehearse(request, account, imagined, (action, resource) => add({ action, resource }))) {
-        const calls = plan.accounts.flatMap(({ planned }) => planned)
-        for (const item of calls.flatMap(permissionsOfCall)) add(item)
-      }
+  const onRead: Rehearsal['onRead'] = (action, resource) => add({ action, resource })
+  for (const place of rehearsalPlaces(spec, only)) {
+    for (const { accounts } of await rehearse(spec, place, isDestroyed, onRead)) {
+      const planned = accounts.flatMap((account) => account.planned)
+      for (const permission of planned.flatMap(permissionsOfCall)) add(permission)
     }
   }
-  for (const { assumeRole } of chosen(request)) {
+  for (const { assumeRole } of chosenAccounts(spec, only) ?? []) {
     if (assumeRole !== null) add({ action: 'sts:AssumeRole', resource: assumeRole })
   }
   return [...needed.values()]
 }
 
 async function rehearse(
-  { spec, isDestroyed }: NeededPermissionsRequest,
-  { identity, region }: ImaginedAccount,
-  imagined: Imagined,
-  onRead: (action: string, resource: string) => void,
+  spec: Spec,
+  place: RehearsalPlace,
+  isDestroyed: boolean,
+  onRead: Rehearsal['onRead'],
 ): Promise<readonly Plan[]> {
-  const accounts: readonly AwsAccount[] = [rehearsalAccount({ spec, identity, region, imagined, onRead })]
-  const options = { spec, accounts, assignedUsers: async () => [] }
-  const apply = await planSpec({ ...options, adopt: true })
-  return isDestroyed ? [apply, await planDestroy(options)] : [apply]
+  const request = (situation: Situation, obsolete: ObsoleteRole | null = null) => ({
+    spec,
+    accounts: [rehearsalAccount({ spec, ...place, situation, obsolete, onRead })],
+    assignedUsers: async () => [],
+  })
+  const requests = [request('blank'), ...[null, ...obsoleteRoles(spec)].map((gone) => request('contrary', gone))]
+  const applied = await Promise.all(requests.map((each) => planSpec({ ...each, adopt: true })))
+  return isDestroyed ? [...applied, await planDestroy(request('ours'))] : applied
 }
 
-interface ImaginedAccount {
-  readonly identity: CallerIdentity
-  readonly region: string
-}
-
-/** Where the spec leaves an account open, the policy is for any. */
-function accountsOf(request: NeededPermissionsRequest): readonly ImaginedAccount[] {
-  const { spec, only } = request
-  if (spec.accounts === null) return [imagine(only ?? ('*' as AccountId), null, null)]
-  return chosen(request).map(({ id, region, assumeRole }) =>
-    imagine(id, region, assumeRole === null ? null : roleArnParts(assumeRole).partition),
-  )
-}
-
-function chosen({ spec, only }: NeededPermissionsRequest): readonly SpecAccount[] {
-  return (spec.accounts ?? []).filter(({ id }) => only === undefined || id === only)
-}
-
-function imagine(accountId: AccountId, region: string | null, partition: Partition | null): ImaginedAccount {
-  const known = partition ?? (region === null ? ('aws' as Partition) : partitionOfRegion(parseRegion(region)))
-  return { identity: { accountId, partition: known, callerArn: '' }, region: region ?? '*' }
+/**
+ * One of each sort in each path that the spec has. Where that is the root of the account, to remove what the spec has no
+ * more would take the right to remove anything; so the policy does without.
+ */
+function obsoleteRoles({ roles, instanceProfiles }: Spec): readonly ObsoleteRole[] {
+  const pathsOf = (of: readonly { readonly path: string }[]) =>
+    [...new Set(of.map(({ path }) => path))].filter((path) => path !== '/')
+  return [
+    ...pathsOf(roles).map((path) => ({ kind: 'web-identity-role', path }) as const),
+    ...pathsOf(instanceProfiles).map((path) => ({ kind: 'ec2-role', path }) as const),
+  ]
 }

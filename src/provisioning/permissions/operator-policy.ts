@@ -3,6 +3,8 @@ import type { Permission } from './needed-permissions.ts'
 
 /** More than this many resources of one sort are named by their path. */
 const MOST_NAMED = 10
+/** Nothing, or what begins every ARN of one type. */
+const IS_ROOT = /^$|:[a-z-]+\/$/
 
 /**
  * One policy of all permissions: a statement for each set of resources, so that it is short enough to read. Sids say
@@ -32,16 +34,20 @@ function serviceOf(action: string): string {
   return action.slice(0, action.indexOf(':'))
 }
 
-/** What has all others is enough; many of one path become that path. */
+/** Many of one path become that path, but never the root of the account; what another covers is not said again. */
 function compact(arns: readonly string[]): string | readonly string[] {
   const byPath = Map.groupBy(arns, (arn) => arn.slice(0, arn.lastIndexOf('/') + 1))
-  const short = [...byPath].flatMap(([path, of]) => {
-    const isWhole = path !== '' && (of.length > MOST_NAMED || of.includes(`${path}*`))
-    return isWhole ? [`${path}*`] : of
-  })
-  const kept = short.includes('*') ? ['*'] : short.sort()
+  const short = [...byPath].flatMap(([path, of]) => (of.length > MOST_NAMED && !IS_ROOT.test(path) ? [`${path}*`] : of))
+  const patterns = short.filter((arn) => arn.includes('*'))
+  const kept = short.filter((arn) => !patterns.some((pattern) => pattern !== arn && covers(pattern, arn))).sort()
   const [only, ...others] = kept
   return only !== undefined && others.length === 0 ? only : kept
+}
+
+/** IAM user guide, "IAM JSON policy elements: Resource": an asterisk stands for anything, slashes included. */
+function covers(pattern: string, arn: string): boolean {
+  const escaped = pattern.replaceAll(/[^\w*]/g, '\\$&')
+  return new RegExp(`^${escaped.replaceAll('*', '.*')}$`).test(arn)
 }
 
 function sidOf(actions: readonly string[]): string {
