@@ -1,6 +1,7 @@
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
 import type { AwsAccount } from './aws-port.ts'
+import type { Tags } from './tags.ts'
 
 /** The spec of what single commands provision. A spec file has the name that it gives itself. */
 export const COMMAND_LINE_SPEC = 'command-line'
@@ -9,11 +10,9 @@ const MANAGER_TAG = 'managed-by'
 const MANAGER = 'admin'
 const SPEC_TAG = 'admin:spec'
 
-export type Tags = Readonly<Record<string, string>>
-
-/** The tags by which we know again what is ours: there is no state file. */
-export function ownershipTags(spec: string): Tags {
-  return { [MANAGER_TAG]: MANAGER, [SPEC_TAG]: spec }
+/** The tags by which we know again what is ours: there is no state file. With others, which cannot overrule them. */
+export function ownershipTags(spec: string, others: Tags = {}): Tags {
+  return { ...others, [MANAGER_TAG]: MANAGER, [SPEC_TAG]: spec }
 }
 
 export type Owner =
@@ -54,14 +53,4 @@ export function refuseForeign(
   throw new AdminError('REFUSED_NOT_OURS', message, {
     details: { resource: what, accountId: identity.accountId, owner },
   })
-}
-
-/** What is missing or differs; tags that nobody asked for are left alone. */
-export function missingTags(tags: Tags, wanted: Tags): Tags {
-  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => tags[key] !== value))
-}
-
-/** As the IAM API takes tags. */
-export function tagList(tags: Tags): readonly { readonly Key: string; readonly Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 }

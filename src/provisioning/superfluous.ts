@@ -20,7 +20,7 @@ export function superfluousResources(
     desired.find((resource) => resource.kind === kind && resource.name === name)
   const profiles = owned.instanceProfiles
     .filter((name) => wanted('instance-profile', name) === undefined)
-    .map((name) => removedInstanceProfile({ name, dependsOn: [] }))
+    .map((name) => removedInstanceProfile(name))
   // By the name alone: what sort a role is we tell by its trust policy, and somebody may have changed that.
   const wantedRoles = new Set(desired.filter(isRole).map(({ name }) => name.toLowerCase()))
   const roles = owned.roles.filter(({ name }) => !wantedRoles.has(name.toLowerCase()))

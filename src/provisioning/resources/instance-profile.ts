@@ -2,9 +2,10 @@ import { AdminError } from '../../errors.ts'
 import { quote } from '../../iam/quote.ts'
 import type { RoleName, RolePath } from '../../iam/role-name.ts'
 import type { AwsAccount, ObservedInstanceProfile, ProfileAssociation } from '../aws-port.ts'
-import { missingTags, type OwnershipClaim, ownershipTags, refuseForeign, type Tags, tagList } from '../ownership.ts'
+import { type OwnershipClaim, ownershipTags, refuseForeign } from '../ownership.ts'
 import { type Call, type CallerIdentity, iamCall } from '../plan.ts'
 import { type Difference, type Resource, toChange } from '../resource.ts'
+import { type Tags, tagDifference, tagList } from '../tags.ts'
 
 export interface InstanceProfileRequest extends OwnershipClaim {
   /** Of the profile and of the one role in it. */
@@ -64,7 +65,7 @@ function refuseWhatCannotChange(
 
 function creation(request: InstanceProfileRequest): Difference {
   const { name, path } = request
-  const tags = wantedTags(request)
+  const tags = ownershipTags(request.spec, request.tags)
   return {
     fields: [
       { path: 'path', before: null, after: path },
@@ -83,23 +84,12 @@ function profileDifferences(
   { roles, tags }: ObservedInstanceProfile,
 ): readonly Difference[] {
   const { name } = request
-  const missing = missingTags(tags, wantedTags(request))
-  const tagging = iamCall('TagInstanceProfile', { InstanceProfileName: name, Tags: tagList(missing) })
   const others = roles.filter((role) => role !== name)
   const isIn = roles.includes(name)
   return [
-    ...(Object.keys(missing).length === 0
-      ? []
-      : [
-          {
-            fields: Object.entries(missing).map(([key, after]) => ({
-              path: `tags.${key}`,
-              before: tags[key] ?? null,
-              after,
-            })),
-            calls: [tagging],
-          },
-        ]),
+    ...tagDifference(tags, ownershipTags(request.spec, request.tags), (Tags) =>
+      iamCall('TagInstanceProfile', { InstanceProfileName: name, Tags }),
+    ),
     ...(isIn && others.length === 0
       ? []
       : [
@@ -165,10 +155,6 @@ function associationDifference(
   return [
     { fields: [{ path: `instances.${instance}`, before: association?.profileArn ?? null, after: arn }], calls: [call] },
   ]
-}
-
-function wantedTags({ tags, spec }: InstanceProfileRequest): Tags {
-  return { ...tags, ...ownershipTags(spec) }
 }
 
 function roleCall(

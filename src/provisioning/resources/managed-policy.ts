@@ -2,10 +2,11 @@ import type { PolicyDocument } from '../../iam/policy-document.ts'
 import { quote } from '../../iam/quote.ts'
 import type { RolePath } from '../../iam/role-name.ts'
 import type { AwsAccount, ObservedPolicy } from '../aws-port.ts'
-import { missingTags, type OwnershipClaim, ownershipTags, refuseForeign, type Tags, tagList } from '../ownership.ts'
+import { type OwnershipClaim, ownershipTags, refuseForeign } from '../ownership.ts'
 import { type CallerIdentity, iamCall } from '../plan.ts'
 import { parsePolicyDocument, samePolicy } from '../policy-document.ts'
 import { type Difference, type Resource, toChange } from '../resource.ts'
+import { type Tags, tagDifference, tagList } from '../tags.ts'
 import { shownPolicy } from './role-policies.ts'
 
 export interface ManagedPolicyRequest extends OwnershipClaim {
@@ -50,7 +51,7 @@ export function managedPolicyArn(
 
 function creation(request: ManagedPolicyRequest): Difference {
   const { name, path, document } = request
-  const tags = wantedTags(request)
+  const tags = ownershipTags(request.spec, request.tags)
   const input = { PolicyName: name, Path: path, PolicyDocument: JSON.stringify(document), Tags: tagList(tags) }
   return {
     fields: [
@@ -67,17 +68,10 @@ async function policyDifferences(
   request: ManagedPolicyRequest,
   observed: ObservedPolicy,
 ): Promise<readonly Difference[]> {
-  const missing = missingTags(observed.tags, wantedTags(request))
-  const tagging: Difference = {
-    fields: Object.entries(missing).map(([key, after]) => ({
-      path: `tags.${key}`,
-      before: observed.tags[key] ?? null,
-      after,
-    })),
-    calls: [iamCall('TagPolicy', { PolicyArn: observed.arn, Tags: tagList(missing) })],
-  }
+  const { spec, tags } = request
+  const { arn, tags: before } = observed
   return [
-    ...(Object.keys(missing).length === 0 ? [] : [tagging]),
+    ...tagDifference(before, ownershipTags(spec, tags), (Tags) => iamCall('TagPolicy', { PolicyArn: arn, Tags })),
     ...(await documentDifference(account, request, observed)),
   ]
 }
@@ -106,8 +100,4 @@ async function documentDifference(
       ],
     },
   ]
-}
-
-function wantedTags({ tags, spec }: ManagedPolicyRequest): Tags {
-  return { ...tags, ...ownershipTags(spec) }
 }

@@ -3,9 +3,10 @@ import { type ClientId, MOST_CLIENT_IDS } from '../../iam/client-id.ts'
 import type { Issuer } from '../../iam/issuer.ts'
 import { looksAlike, oidcProviderArn } from '../../iam/oidc-provider.ts'
 import type { AwsAccount, ObservedOidcProvider } from '../aws-port.ts'
-import { isOurs, ownershipTags, tagList } from '../ownership.ts'
+import { isOurs, ownershipTags } from '../ownership.ts'
 import { iamCall } from '../plan.ts'
 import { type Difference, type Resource, toChange } from '../resource.ts'
+import { tagList } from '../tags.ts'
 
 export interface OidcProviderRequest {
   readonly spec: string

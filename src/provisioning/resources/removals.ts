@@ -3,18 +3,12 @@ import type { AwsAccount } from '../aws-port.ts'
 import type { OwnedRole } from '../owned.ts'
 import { isOurs } from '../ownership.ts'
 import { type Call, iamCall } from '../plan.ts'
-import { type Difference, type Resource, toRemoval } from '../resource.ts'
+import { type Difference, type PlannedChange, type Resource, toRemoval } from '../resource.ts'
 import { roleArn } from './role.ts'
 import { attachment, deletePolicy, shownPolicy } from './role-policies.ts'
 
-/** What goes away, and what must have gone before. Each looks for itself what stands in the way (`DeleteConflict`). */
-interface Removal {
-  readonly name: string
-  readonly dependsOn: readonly Resource[]
-}
-
 /**
- * A role that no longer should be, in the order that IAM asks for: out of its profiles, its policies off, then the role
+ * A role that no longer should be, in the order that IAM asks for (else `DeleteConflict`): out of its profiles, its policies off, then the role
  * (IAM user guide, "Delete roles or instance profiles").
  */
 export function removedRole(
@@ -22,23 +16,22 @@ export function removedRole(
   dependsOn: readonly Resource[],
   assignedUsers: AssignedUsers,
 ): Resource {
-  return {
-    kind,
-    name,
-    dependsOn,
-    async plan(account) {
-      const role = await account.getRole(name)
-      const arn = roleArn(account.identity, role?.path ?? '/', name)
-      if (role === null) return { arn, change: toRemoval(account, { kind, name }, nothing), warnings: [] }
-      const [attached, inline, listings] = await Promise.all([
-        account.listAttachedRolePolicies(name),
-        account.listRolePolicies(name),
-        account.listRoles(),
-      ])
-      const profiles = listings.find((listing) => listing.name === name)?.instanceProfiles ?? []
-      const goesBefore = (other: Resource['kind'], otherName: string) =>
-        dependsOn.some((resource) => resource.kind === other && resource.name === otherName)
-      const fields = [
+  return removal({ kind, name, dependsOn }, async (account) => {
+    const role = await account.getRole(name)
+    const arn = roleArn(account.identity, role?.path ?? '/', name)
+    if (role === null) return { arn, ...nothing }
+    const [attached, inline, listings] = await Promise.all([
+      account.listAttachedRolePolicies(name),
+      account.listRolePolicies(name),
+      account.listRoles(),
+    ])
+    const profiles = listings.find((listing) => listing.name === name)?.instanceProfiles ?? []
+    const goesBefore = (other: Resource['kind'], otherName: string) =>
+      dependsOn.some((resource) => resource.kind === other && resource.name === otherName)
+    return {
+      arn,
+      users: await assignedUsers(arn),
+      fields: [
         { path: 'trustPolicy', before: shownPolicy(role.trustPolicy), after: null },
         ...(attached.length > 0 ? [{ path: 'managedPolicies', before: attached, after: null }] : []),
         ...Object.entries(inline).map(([policy, document]) => ({
@@ -46,8 +39,8 @@ export function removedRole(
           before: shownPolicy(document),
           after: null,
         })),
-      ]
-      const calls = [
+      ],
+      calls: [
         ...profiles
           .filter((profile) => !goesBefore('instance-profile', profile))
           .map((profile) => outOfProfile(profile, name)),
@@ -56,16 +49,14 @@ export function removedRole(
           .map((policy) => attachment('DetachRolePolicy', name, policy)),
         ...Object.keys(inline).map((policy) => deletePolicy(name, policy)),
         iamCall('DeleteRole', { RoleName: name }),
-      ]
-      const users = await assignedUsers(arn)
-      return { arn, change: toRemoval(account, { kind, name }, { fields, calls }), warnings: [], users }
-    },
-  }
+      ],
+    }
+  })
 }
 
 /** Off the instances first; then the role out of it, then the profile itself. */
-export function removedInstanceProfile({ name, dependsOn }: Removal): Resource {
-  return removal('instance-profile', name, dependsOn, async (account) => {
+export function removedInstanceProfile(name: string): Resource {
+  return removal({ kind: 'instance-profile', name, dependsOn: [] }, async (account) => {
     const profile = await account.getInstanceProfile(name)
     if (profile === null) return { arn: name, ...nothing }
     const associations = [...(await account.listProfileAssociations())]
@@ -95,7 +86,7 @@ export function removedInstanceProfile({ name, dependsOn }: Removal): Resource {
 
 /** Off its roles, then all versions but the default one, then the policy (IAM API reference, DeletePolicy). */
 export function removedManagedPolicy(arn: string, roles: readonly string[], dependsOn: readonly Resource[]): Resource {
-  return removal('managed-policy', nameInArn(arn), dependsOn, async (account) => {
+  return removal({ kind: 'managed-policy', name: nameInArn(arn), dependsOn }, async (account) => {
     const policy = await account.getPolicy(arn)
     if (policy === null) return { arn, ...nothing }
     const [, ...older] = policy.versions
@@ -117,7 +108,7 @@ export function removedOidcProvider(
   dependsOn: readonly Resource[],
   spec: string,
 ): Resource {
-  return removal('oidc-provider', issuer, dependsOn, async (account) => {
+  return removal({ kind: 'oidc-provider', name: issuer, dependsOn }, async (account) => {
     const isThere = (await account.listOidcProviders()).includes(arn)
     const provider = isThere ? await account.getOidcProvider(arn) : null
     if (provider === null || !isOurs(provider.tags, spec)) return { arn, ...nothing }
@@ -131,19 +122,17 @@ export function removedOidcProvider(
 
 const nothing: Difference = { fields: [], calls: [] }
 
+type Removed = Difference & Pick<PlannedChange, 'arn' | 'users'>
+
 function removal(
-  kind: Resource['kind'],
-  name: string,
-  dependsOn: readonly Resource[],
-  look: (account: AwsAccount) => Promise<Difference & { readonly arn: string }>,
+  of: Pick<Resource, 'kind' | 'name' | 'dependsOn'>,
+  look: (account: AwsAccount) => Promise<Removed>,
 ): Resource {
   return {
-    kind,
-    name,
-    dependsOn,
+    ...of,
     async plan(account) {
-      const { arn, ...difference } = await look(account)
-      return { arn, change: toRemoval(account, { kind, name }, difference), warnings: [] }
+      const { arn, users = [], ...difference } = await look(account)
+      return { arn, change: toRemoval(account, of, difference), warnings: [], users }
     },
   }
 }

@@ -1,14 +1,15 @@
-import { missingTags, ownershipTags, type Tags, tagList } from '../ownership.ts'
+import { ownershipTags } from '../ownership.ts'
 import { type FieldChange, iamCall } from '../plan.ts'
 import { parsePolicyDocument, samePolicy } from '../policy-document.ts'
 import type { Difference } from '../resource.ts'
+import { tagDifference, tagList } from '../tags.ts'
 import type { RoleRequest, RoleState } from './role.ts'
 import { policiesOfNew, policyDifferences } from './role-policies.ts'
 
 /** A role from nothing: tagged in the same call that makes it, so that no failure leaves one that nobody owns. */
 export function roleCreation(request: RoleRequest): Difference {
   const { name, path, description, maxSessionSeconds, permissionsBoundary, trustPolicy } = request
-  const tags = wantedTags(request)
+  const tags = ownershipTags(request.spec, request.tags)
   const input = {
     RoleName: name,
     ...(path !== undefined && { Path: path }),
@@ -41,7 +42,7 @@ export function roleDifferences(request: RoleRequest, state: RoleState): readonl
   const isLifted = request.permissionsBoundary === null
   const policies = policyDifferences(request, state)
   return [
-    ...tagDifference(request, state),
+    ...rolesTags(request, state),
     ...(isLifted ? [] : boundary),
     ...policies.taken,
     ...trustDifference(request, state),
@@ -51,23 +52,8 @@ export function roleDifferences(request: RoleRequest, state: RoleState): readonl
   ]
 }
 
-function wantedTags({ tags, spec }: RoleRequest): Tags {
-  return { ...tags, ...ownershipTags(spec) }
-}
-
-function tagDifference(request: RoleRequest, { role: { tags } }: RoleState): readonly Difference[] {
-  const missing = missingTags(tags, wantedTags(request))
-  if (Object.keys(missing).length === 0) return []
-  return [
-    {
-      fields: Object.entries(missing).map(([key, after]) => ({
-        path: `tags.${key}`,
-        before: tags[key] ?? null,
-        after,
-      })),
-      calls: [iamCall('TagRole', { RoleName: request.name, Tags: tagList(missing) })],
-    },
-  ]
+function rolesTags({ name, tags, spec }: RoleRequest, { role }: RoleState): readonly Difference[] {
+  return tagDifference(role.tags, ownershipTags(spec, tags), (Tags) => iamCall('TagRole', { RoleName: name, Tags }))
 }
 
 function trustDifference({ name, trustPolicy }: RoleRequest, { role }: RoleState): readonly Difference[] {

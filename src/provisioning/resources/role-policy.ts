@@ -2,10 +2,11 @@ import { AdminError } from '../../errors.ts'
 import { quote, shellQuote } from '../../iam/quote.ts'
 import type { RoleName } from '../../iam/role-name.ts'
 import type { AwsAccount } from '../aws-port.ts'
-import { missingTags, type OwnershipClaim, ownershipTags, refuseForeign, type Tags, tagList } from '../ownership.ts'
+import { type OwnershipClaim, ownershipTags, refuseForeign } from '../ownership.ts'
 import { iamCall } from '../plan.ts'
 import { parsePolicyDocument, samePolicy } from '../policy-document.ts'
 import { type Difference, type Resource, toChange } from '../resource.ts'
+import { type Tags, tagDifference } from '../tags.ts'
 import { roleArn } from './role.ts'
 import { type NamedPolicy, putPolicy, shownPolicy } from './role-policies.ts'
 import { inlineSize } from './role-quotas.ts'
@@ -49,18 +50,7 @@ function noSuchRole({ identity: { accountId } }: AwsAccount, name: string): Admi
 }
 
 function adoption({ roleName, spec }: RolePolicyRequest, tags: Tags): readonly Difference[] {
-  const missing = missingTags(tags, ownershipTags(spec))
-  if (Object.keys(missing).length === 0) return []
-  return [
-    {
-      fields: Object.entries(missing).map(([key, after]) => ({
-        path: `tags.${key}`,
-        before: tags[key] ?? null,
-        after,
-      })),
-      calls: [iamCall('TagRole', { RoleName: roleName, Tags: tagList(missing) })],
-    },
-  ]
+  return tagDifference(tags, ownershipTags(spec), (Tags) => iamCall('TagRole', { RoleName: roleName, Tags }))
 }
 
 function documentDifference(
