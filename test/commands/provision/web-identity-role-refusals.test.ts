@@ -30,7 +30,17 @@ describe('provision web-identity-role', () => {
     const { tags, trust: now, policies } = await bench.reader.role('analyst')
     expect({ tags, now, attached: policies }).toEqual({
       tags: { team: 'data', ...ours },
-      now: expect.objectContaining({ Statement: [expect.objectContaining({ Principal: { Federated: providerArn } })] }),
+      now: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Federated: providerArn },
+            Action: 'sts:AssumeRoleWithWebIdentity',
+            Condition: { StringEquals: { 'sso.example.com:aud': 'workbench', 'sso.example.com:sub': 'alice' } },
+          },
+        ],
+      },
       attached: [attached],
     })
 
