@@ -91,21 +91,30 @@ function refuseWhatCannotChange(account: AwsAccount, request: RoleRequest, obser
 }
 
 async function wideningWarnings(request: RoleRequest, state: RoleState, arn: string): Promise<readonly string[]> {
-  const { name, permissionsBoundary, trustPolicy, inlinePolicies = [] } = request
+  const { name, permissionsBoundary, trustPolicy } = request
   const lifted = permissionsBoundary === null ? state.role.permissionsBoundary : null
   const widenings = [
     ...trustWidening(parsePolicyDocument(state.role.trustPolicy), { ...trustPolicy }).map(
       (words) => `the role ${quote(name)} lets in more people than before: ${words}`,
     ),
     ...(lifted ? [`the role ${quote(name)} will no longer be bounded by ${lifted}`] : []),
-    ...inlinePolicies.flatMap(({ name: policy, document }) =>
-      identityWidening(parsePolicyDocument(state.inlinePolicies[policy] ?? ''), { ...document }).map(
-        (words) => `the role ${quote(name)} may do more than before by its policy ${quote(policy)}: ${words}`,
-      ),
+    ...inlineWidenings(request, state).map(
+      ({ policy, words }) => `the role ${quote(name)} may do more than before by its policy ${quote(policy)}: ${words}`,
     ),
   ]
   if (widenings.length === 0) return []
   const users = await request.assignedUsers(arn)
   const whom = users.length === 0 ? '' : `\nassigned to it: ${nameUsers(users)}`
   return widenings.map((words) => `${words}${whom}`)
+}
+
+/** A policy that goes away may have held denials. */
+function inlineWidenings({ inlinePolicies = [] }: RoleRequest, { inlinePolicies: before }: RoleState) {
+  const after = new Map(inlinePolicies.map(({ name, document }) => [name, { ...document }]))
+  return [...new Set([...after.keys(), ...Object.keys(before)])].flatMap((policy) =>
+    identityWidening(parsePolicyDocument(before[policy] ?? ''), after.get(policy) ?? {}).map((words) => ({
+      policy,
+      words,
+    })),
+  )
 }

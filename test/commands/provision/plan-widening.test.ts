@@ -99,6 +99,14 @@ describe('a plan that gives more than there was warns, by role, with the people 
     ])
   })
 
+  test('of a Deny in an inline policy that goes away, with its policy or without', async () => {
+    await apply(custom('s3:GetObject', '*', 'Deny'))
+    expect(await warnings(custom('s3:GetObject', 'arn:aws:s3:::demo/*'))).toEqual([
+      `${more} a Deny statement goes away`,
+    ])
+    expect(await warnings(analyst())).toEqual([`${more} a Deny statement goes away`])
+  })
+
   test('of nothing where the whole role is new', async () => {
     expect(await warnings(custom('*', '*'))).toEqual([])
   })
@@ -107,9 +115,9 @@ describe('a plan that gives more than there was warns, by role, with the people 
 const more = 'the role "analyst" may do more than before by its policy "custom":'
 
 /** The role with one inline policy of its own. */
-function custom(Action: string, Resource: string): string {
+function custom(Action: string, Resource: string, Effect = 'Allow'): string {
   const spec = analyst({ policies: { custom: { document: './custom-policy.json' } } })
-  const Statement = [{ Effect: 'Allow', Action, Resource }]
+  const Statement = [{ Effect, Action, Resource }]
   writeFileSync(join(dirname(spec), 'custom-policy.json'), JSON.stringify({ Version: '2012-10-17', Statement }))
   return spec
 }

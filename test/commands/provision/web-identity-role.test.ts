@@ -1,10 +1,4 @@
-import {
-  AttachRolePolicyCommand,
-  CreatePolicyCommand,
-  CreateRoleCommand,
-  PutRolePolicyCommand,
-  type Tag,
-} from '@aws-sdk/client-iam'
+import { CreatePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { admin, adminJson } from '../../support/admin.ts'
 import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
@@ -77,12 +71,6 @@ describe('provision web-identity-role', () => {
       exitCode: 0,
       stdout: expect.stringMatching(/^ {4}trust policy: \d{3} characters$/m),
     })
-  })
-
-  test('a path that cannot be changed is refused without asking AWS', async () => {
-    await run('--subject', 'alice', '--path', '/a/')
-    const { json, exitCode } = await runJson('--subject', 'alice', '--path', '/b/')
-    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_IMMUTABLE' })
   })
 
   test('plans without a write, creates all that was asked, and writes nothing the second time', async () => {
@@ -181,50 +169,6 @@ describe('provision web-identity-role', () => {
     expect({ boundary, left }).toEqual({ boundary: undefined, left: [] })
   })
 
-  test('refuses an existing role without our tag, and takes it over with --adopt', async () => {
-    await policies()
-    await foreignRole([{ Key: 'team', Value: 'data' }])
-    const refused = await runJson('--subject', 'alice')
-    expect(refused).toMatchObject({ exitCode: 3, json: { error: { code: 'REFUSED_NOT_OURS' } } })
-    expect(refused.json.error.message).toMatch(/"analyst".*does not carry our tag\n--adopt.*\nnothing was changed/)
-    expect(aws.writes).toEqual([])
-
-    const { json } = await runJson('--subject', 'alice', '--adopt')
-    expect(json.changes[0]).toMatchObject({ action: 'update', status: 'done' })
-    expect(json.changes[0].fields).toContainEqual({ path: 'tags.managed-by', before: null, after: 'admin' })
-    expect(aws.writes).toEqual(['TagRole', 'UpdateAssumeRolePolicy'])
-    const { tags, trust: now, policies: attached } = await reader.role('analyst')
-    expect({ tags, now, attached }).toEqual({
-      tags: { team: 'data', ...ours },
-      now: trust('sso.example.com'),
-      attached: [first],
-    })
-
-    aws.forget()
-    expect((await run('--subject', 'alice')).stdout).toContain('= unchanged')
-    expect(aws.writes).toEqual([])
-  })
-
-  test('refuses a role of another spec', async () => {
-    await foreignRole([
-      { Key: 'managed-by', Value: 'admin' },
-      { Key: 'admin:spec', Value: 'workbench-prod' },
-    ])
-    const { json, exitCode } = await runJson('--dry-run')
-    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_NOT_OURS' })
-    expect(json.error.message).toContain('it belongs to the spec "workbench-prod"')
-  })
-
-  test('refuses another path: IAM cannot change it, and nothing is recreated', async () => {
-    await run('--subject', 'alice', '--path', '/one/')
-    aws.forget()
-    const { json, exitCode } = await runJson('--subject', 'alice', '--path', '/two/')
-    expect(exitCode).toBe(3)
-    expect(json.error.message).toContain('has the path "/one/", not "/two/"; IAM cannot change the path of a role')
-    expect(aws.writes).toEqual([])
-    expect((await run('--subject', 'alice')).stdout).toContain('\narn:aws:iam::123456789012:role/one/analyst\n')
-  })
-
   test('says whom an open trust policy lets in, and when it is opened', async () => {
     const everybody = 'any user of client "workbench" can assume the role "analyst"'
     expect((await run('--subject', 'alice')).stderr).not.toContain(everybody)
@@ -251,21 +195,6 @@ describe('provision web-identity-role', () => {
     expect(statement.Principal).toEqual({ Federated: 'accounts.google.com' })
   })
 
-  test('refuses a trust policy over the quota of the account before it writes, with the counts', async () => {
-    const many = Array.from({ length: 150 }, (_, index) => `person-${index}@corp.example.com`)
-    const { json, exitCode } = await runJson('--subject', ...many)
-    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_QUOTA' })
-    expect(json.error.details).toMatchObject({
-      role: 'analyst',
-      sizes: [{ of: 'trust policy', quota: 2048, count: 4661 }],
-    })
-    expect(json.error.message).toContain(
-      'the trust policy of the role "analyst" would have 4661 characters, account 123456789012 allows 2048',
-    )
-    expect(aws.actions).toContain('GetAccountSummary')
-    expect(aws.writes).toEqual([])
-  })
-
   test('leaves inline policies alone', async () => {
     await run('--subject', 'alice')
     const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }] }
@@ -282,14 +211,5 @@ async function policies(): Promise<void> {
   for (const name of ['first', 'second']) {
     await reader.iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: JSON.stringify(document) }))
   }
-  aws.forget()
-}
-
-/** Made by somebody else, with a policy where there is one. */
-async function foreignRole(tags: Tag[]): Promise<void> {
-  const document = JSON.stringify(trust('elsewhere.example.com'))
-  await reader.iam.send(new CreateRoleCommand({ RoleName: 'analyst', AssumeRolePolicyDocument: document, Tags: tags }))
-  const attach = new AttachRolePolicyCommand({ RoleName: 'analyst', PolicyArn: first })
-  await reader.iam.send(attach).catch(() => null)
   aws.forget()
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { lineView, liveView, type ProgressView } from '../../../src/cli/apply-progress.ts'
 import type { AppliedChange, Change } from '../../../src/provisioning/plan.ts'
@@ -20,7 +21,7 @@ const wait = (view: ProgressView, change: Change, reason = 'NoSuchEntity') =>
 describe('progress where nobody watches', () => {
   function recorded() {
     const lines: string[] = []
-    return { lines, view: lineView((line) => void lines.push(line)) }
+    return { lines, view: lineView((line) => void lines.push(stripVTControlCharacters(line))) }
   }
 
   test('is a line for each end, and one for the first wait of each change', () => {
@@ -59,10 +60,10 @@ describe('progress at a terminal', () => {
     const screen = { above: [] as string[], list: '' }
     const view = liveView(total, {
       draw(text) {
-        screen.list = text
+        screen.list = stripVTControlCharacters(text)
       },
       keep(line) {
-        screen.above.push(line)
+        screen.above.push(stripVTControlCharacters(line))
         screen.list = ''
       },
       end() {
