@@ -21,6 +21,12 @@ const JUDGED: Readonly<Record<string, string>> = {
   'redshift-serverless:GetWorkgroup': 'redshift-serverless:GetWorkgroup',
 }
 
+/** All that AWS asks for where that was requested, as policies name it. */
+export function neededActions({ service, action }: Pick<AwsRequest, 'service' | 'action'>): readonly string[] {
+  const name = `${service}:${action}`
+  return [name, JUDGED[name] ?? name]
+}
+
 /** Judges what moto leaves out, by the same statements. */
 export class Enforcement {
   #statements: readonly Statement[] | null = null

@@ -5,7 +5,7 @@ import { chosenAccounts } from '../spec/chosen-accounts.ts'
 import type { Spec } from '../spec/spec.ts'
 import { permissionsOfCall } from './call-permissions.ts'
 import { type ObsoleteRole, type Rehearsal, rehearsalAccount, type Situation } from './rehearsal-account.ts'
-import { type RehearsalPlace, rehearsalPlaces } from './rehearsal-places.ts'
+import { asInPolicy, type RehearsalPlace, rehearsalPlaces } from './rehearsal-places.ts'
 
 /** An action as IAM policies name it, and the ARN that it is about, or `*`. */
 export interface Permission {
@@ -34,16 +34,18 @@ export async function neededPermissions({
   isDestroyed,
 }: NeededPermissionsRequest): Promise<readonly Permission[]> {
   const needed = new Map<string, Permission>()
-  const add = (permission: Permission) => needed.set(`${permission.action} ${permission.resource}`, permission)
-  const onRead: Rehearsal['onRead'] = (action, resource) => add({ action, resource })
+  const add = (action: string, about: string) => {
+    const resource = asInPolicy(about)
+    needed.set(`${action} ${resource}`, { action, resource })
+  }
   for (const place of rehearsalPlaces(spec, only)) {
-    for (const { accounts } of await rehearse(spec, place, isDestroyed, onRead)) {
+    for (const { accounts } of await rehearse(spec, place, isDestroyed, add)) {
       const planned = accounts.flatMap((account) => account.planned)
-      for (const permission of planned.flatMap(permissionsOfCall)) add(permission)
+      for (const { action, resource } of planned.flatMap(permissionsOfCall)) add(action, resource)
     }
   }
   for (const { assumeRole } of chosenAccounts(spec, only) ?? []) {
-    if (assumeRole !== null) add({ action: 'sts:AssumeRole', resource: assumeRole })
+    if (assumeRole !== null) add('sts:AssumeRole', assumeRole)
   }
   return [...needed.values()]
 }

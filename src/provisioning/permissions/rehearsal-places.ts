@@ -12,6 +12,14 @@ export interface RehearsalPlace {
   readonly region: string
 }
 
+/** Stands for the account that nobody named; it is nobody's. */
+const ANY_ACCOUNT = '000000000000' as AccountId
+
+/** An ARN of a rehearsal as policies write it. */
+export function asInPolicy(arn: string): string {
+  return arn.replace(`:${ANY_ACCOUNT}:`, ':*:')
+}
+
 /**
  * The accounts of the spec, or the one of them that was asked for. What nobody says is `*`: any region; any account,
  * unless an ARN in the spec tells.
@@ -21,7 +29,7 @@ export interface RehearsalPlace {
 export function rehearsalPlaces(spec: Spec, only: AccountId | undefined): readonly RehearsalPlace[] {
   const accounts = chosenAccounts(spec, only)
   const told = placeOfArns(spec)
-  if (accounts === null) return [place(only ?? told.accountId ?? ('*' as AccountId), told.partition, null)]
+  if (accounts === null) return [place(only ?? told.accountId ?? ANY_ACCOUNT, told.partition, null)]
   return accounts.map((account) => place(account.id, partitionOf(account) ?? told.partition, account.region))
 }
 

@@ -3,8 +3,16 @@ import { ownershipTags } from '../ownership.ts'
 import type { SpecInstanceProfile, SpecRoleSettings } from '../spec/spec.ts'
 import { iamArn, type ObsoleteRole, type Rehearsal, UNKNOWN } from './rehearsal-account.ts'
 
-/** What accounts allow unless it was raised (IAM user guide, "IAM and AWS STS quotas"): it decides what stays inline. */
-const DEFAULT_QUOTAS = { RolePolicySizeQuota: 10_240, PolicySizeQuota: 6144, VersionsPerPolicyQuota: 5 }
+/**
+ * Decides what stays inline (IAM user guide, "IAM and AWS STS quotas"). How many policies a role may have attached is the
+ * account's own affair: a plan tells.
+ */
+const QUOTAS = {
+  RolePolicySizeQuota: 10_240,
+  PolicySizeQuota: 6144,
+  VersionsPerPolicyQuota: 5,
+  AttachedPoliciesPerRoleQuota: Number.POSITIVE_INFINITY,
+}
 
 /** The IAM of an account that exists nowhere. Roles and policies are read in bulk, as for every spec. */
 export function rehearsedIam(rehearsal: Rehearsal): IamReads {
@@ -72,7 +80,7 @@ export function rehearsedIam(rehearsal: Rehearsal): IamReads {
     },
     async accountSummary() {
       onRead('iam:GetAccountSummary', '*')
-      return DEFAULT_QUOTAS
+      return QUOTAS
     },
   }
 }

@@ -121,7 +121,7 @@ describe('the emulator', () => {
     const arn = 'arn:aws:iam::123456789012:oidc-provider/sso.example.com'
     await send('CreateOpenIDConnectProvider', { Url: 'https://sso.example.com', ClientIDList: ['a'] })
     await send('AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID: 'b' })
-    await aws.enforce(false)
+    await aws.enforce(null)
     expect((await reader.provider(arn)).clientIds).toEqual(['a', 'b'])
     expect((await reader.role('other')).description).toBeUndefined()
   })

@@ -5,6 +5,7 @@ import { neededPermissions } from '../../../../src/provisioning/permissions/need
 import { operatorPolicy } from '../../../../src/provisioning/permissions/operator-policy.ts'
 import { readSpec } from '../../../../src/provisioning/spec/read-spec.ts'
 import { temporaryDirectory } from '../../../support/admin.ts'
+import { longPolicy, wholeSpec } from '../../../support/operator-scenario.ts'
 import { exampleSpec, specFile } from '../../../support/spec-file.ts'
 
 const directory = temporaryDirectory()
@@ -13,15 +14,15 @@ const inWorkbench = 'defaults: { path: /workbench/ }\n'
 const analyst = 'roles: { analyst: { trust: { subjects: any } } }\n'
 const profile = 'instanceProfiles: { server: { instances: [i-0123456789abcdef0], policies: {} } }\n'
 
-async function permissions(text: string, { account = '', isDestroyed = false } = {}) {
-  const spec = await readSpec(specFile(directory, text))
+async function permissions(text: string, { account = '', isDestroyed = false } = {}, document?: string) {
+  const spec = await readSpec(specFile(directory, text, document))
   const only = account === '' ? undefined : parseAccountId(account)
   return neededPermissions({ spec, only, isDestroyed })
 }
 
 /** The resources that each action is allowed on, as the policy says it. */
-async function allowed(text: string, options = {}): Promise<Readonly<Record<string, unknown>>> {
-  const { Statement } = operatorPolicy(await permissions(text, options))
+async function allowed(text: string, options = {}, document?: string): Promise<Readonly<Record<string, unknown>>> {
+  const { Statement } = operatorPolicy(await permissions(text, options, document))
   return Object.fromEntries(
     [Statement].flat().flatMap(({ Action, Resource }) => [Action].flat().map((action) => [String(action), Resource])),
   )
@@ -114,6 +115,14 @@ describe('the resources of the policy', () => {
     const policy = 'arn:aws-cn:iam::123456789012:policy/own'
     const text = `${head}roles: { analyst: { trust: { subjects: any }, managedPolicies: ["${policy}"] } }\n`
     expect(await allowed(text)).toMatchObject({ 'iam:AttachRolePolicy': 'arn:aws-cn:iam::123456789012:role/analyst' })
+  })
+
+  test('of policies that are too long for a role are those that they become, in any account', async () => {
+    expect(await allowed(wholeSpec(), {}, longPolicy)).toMatchObject({
+      'iam:CreatePolicy': 'arn:aws:iam::*:policy/workbench/analyst-one',
+      'iam:CreatePolicyVersion': 'arn:aws:iam::*:policy/workbench/analyst-one',
+      'iam:DeletePolicyVersion': 'arn:aws:iam::*:policy/workbench/*-*',
+    })
   })
 
   test('with --account are of that account alone', async () => {
