@@ -38,7 +38,7 @@ export function packPolicies<Policy extends NamedPolicy>(
   quotas: PolicyQuotas,
 ): PolicyPacking<Policy> {
   const sorted = policies.toSorted((one, other) => (one.name < other.name ? -1 : 1))
-  if (!areKnown(quotas)) return { inline: sorted, managed: [] }
+  if (!areKnown(quotas) || totalSize(sorted) <= quotas.inlineTotal) return { inline: sorted, managed: [] }
   const moved = toMove(sorted, quotas)
   const inline = sorted.filter((policy) => !moved.has(policy))
   const managed = sorted.filter((policy) => moved.has(policy))
