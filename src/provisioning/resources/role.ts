@@ -53,7 +53,7 @@ export async function planRole(account: AwsAccount, request: RoleRequest): Promi
     arn,
     change: toChange(account, { kind, name, exists: state !== null }, differences),
     sizes: await roleSizes(account, request, state),
-    warnings: state === null ? [] : await wideningWarnings(request, state, arn),
+    warnings: state === null || differences.length === 0 ? [] : await wideningWarnings(request, state, arn),
   }
 }
 
