@@ -4,8 +4,8 @@
  * Start-up is given as a ratio to `node -e 0` of the same Node in the same round, for milliseconds of one machine say
  * nothing about another and not even much about the same one a minute later. The store has 100,000 people with three
  * roles each and as many events. The crowd is 1,000 `set` commands, each a process of its own, 16 at once: what was
- * acknowledged must be there, nobody may be told of a lock, and the hash chain must be whole. Everything happens in a
- * temporary directory.
+ * acknowledged must be there, nobody may be told of a lock, and the hash chain must be whole. Provisioning is compared
+ * with the AWS CLI, both against the emulator of the tests. Everything happens in a temporary directory.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -14,7 +14,8 @@ import { join } from 'node:path'
 import { runCrowd } from './crowd.ts'
 import { benchRole, fillStore } from './fill-store.ts'
 import { interleave, median, ratio, type Timings } from './interleave.ts'
-import { formatTable, type Row } from './table.ts'
+import { provisioning } from './provision.ts'
+import { atMost, formatTable, type Row } from './table.ts'
 
 const ROUNDS = 30
 const USERS = 100_000
@@ -31,9 +32,10 @@ try {
   fillStore(small, 1)
   fillStore(large, USERS)
   say(`start-up, ${ROUNDS} rounds`)
-  const rows = [...startUp(), verification()]
+  const rows = [...(await startUp()), verification()]
   say('1,000 commands, 16 at once')
   rows.push(...(await crowd()))
+  rows.push(...(await provisioning({ program: admin, directory, say })))
   console.log(`\nNode ${process.version}, ${process.platform} ${process.arch}\n\n${formatTable(rows)}`)
   if (rows.some(({ isMet }) => !isMet)) process.exitCode = 1
 } finally {
@@ -48,10 +50,10 @@ function install(): string {
   return join(prefix, 'bin', 'admin')
 }
 
-function startUp(): readonly Row[] {
+async function startUp(): Promise<readonly Row[]> {
   const [first, second] = [benchRole(1), benchRole(2)]
-  const timings = interleave(
-    ROUNDS,
+  const timings = await interleave(
+    { rounds: ROUNDS, warmUps: 3 },
     {
       bare: [process.execPath, '-e', '0'],
       get: [...admin, 'get-aws-role-arns', 'user-1', '--database', large],
@@ -100,12 +102,6 @@ async function crowd(): Promise<readonly Row[]> {
 function verify(): boolean {
   const [file = '', ...before] = admin
   return spawnSync(file, [...before, 'audit', 'verify', '--database', large], { env }).status === 0
-}
-
-function atMost(work: string, value: number, limit: number, unit: string): Row {
-  const digits = unit.startsWith('x') ? 2 : 0
-  const measured = `${value.toFixed(digits)} ${unit}`.trim()
-  return { work, measured, target: `at most ${limit}`, isMet: value <= limit }
 }
 
 function say(text: string): void {

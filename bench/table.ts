@@ -6,6 +6,19 @@ export interface Row {
   readonly isMet: boolean
 }
 
+export function atMost(work: string, value: number, limit: number, unit: string): Row {
+  return { work, measured: withUnit(value, unit), target: `at most ${limit}`, isMet: value <= limit }
+}
+
+export function atLeast(work: string, value: number, limit: number, unit: string): Row {
+  return { work, measured: withUnit(value, unit), target: `at least ${limit}`, isMet: value >= limit }
+}
+
+/** Ratios to something small matter to the second digit. */
+function withUnit(value: number, unit: string): string {
+  return `${value.toFixed(unit.startsWith('x node') || unit.startsWith('x get') ? 2 : 0)} ${unit}`.trim()
+}
+
 /** Columns as wide as their widest cell, two spaces between them. */
 export function formatTable(rows: readonly Row[]): string {
   const cells = [
