@@ -9,19 +9,20 @@ import json, os, sys, tempfile, time
 request = json.load(sys.stdin)
 results = {name: {"seconds": [], "bytes": []} for name in request["commands"]}
 quiet = os.open(os.devnull, os.O_RDWR)
-complaints = tempfile.TemporaryFile()
+said = tempfile.TemporaryFile()
 
 for round_number in range(request["warmUps"] + request["rounds"]):
     for name, argv in request["commands"].items():
-        complaints.truncate(0)
+        said.seek(0)
+        said.truncate()
         started = time.perf_counter()
         pid = os.posix_spawn(argv[0], argv, os.environ,
-                             file_actions=[(os.POSIX_SPAWN_DUP2, quiet, 0), (os.POSIX_SPAWN_DUP2, quiet, 1), (os.POSIX_SPAWN_DUP2, complaints.fileno(), 2)])
+                             file_actions=[(os.POSIX_SPAWN_DUP2, quiet, 0), (os.POSIX_SPAWN_DUP2, said.fileno(), 1), (os.POSIX_SPAWN_DUP2, said.fileno(), 2)])
         _, status, usage = os.wait4(pid, 0)
         elapsed = time.perf_counter() - started
         if status != 0:
-            complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - 2000))
-            sys.exit(f"{' '.join(argv)} ended with status {status}\n{complaints.read().decode()}")
+            said.seek(max(0, said.seek(0, os.SEEK_END) - 2000))
+            sys.exit(f"{' '.join(argv)} ended with status {status}:\n{said.read().decode(errors='replace')}")
         if round_number >= request["warmUps"]:  # the first rounds warm the page cache
             results[name]["seconds"].append(elapsed)
             results[name]["bytes"].append(usage.ru_maxrss * 1024)
