@@ -13,7 +13,14 @@ export type FaultKind =
  * many times (default once). Or with the n-th write of all.
  */
 export type Fault =
-  | { readonly action: string; readonly kind: FaultKind; readonly from?: number; readonly times?: number }
+  | {
+      readonly action: string
+      readonly kind: FaultKind
+      readonly from?: number
+      readonly times?: number
+      /** Of any account where none is named. */
+      readonly account?: string
+    }
   | { readonly write: number; readonly kind: FaultKind }
 
 /** Counts requests and knows which of them go wrong. */
@@ -47,8 +54,13 @@ export class Faults {
 
   #isDue(fault: Fault, asked: AwsRequest, count: number): boolean {
     if ('write' in fault) return isWrite(asked) && this.#writes === fault.write
-    const { action, from = 1, times = 1 } = fault
-    return (action === asked.action || action === nameOf(asked)) && count >= from && count < from + times
+    const { action, from = 1, times = 1, account = asked.account } = fault
+    return (
+      account === asked.account &&
+      (action === asked.action || action === nameOf(asked)) &&
+      count >= from &&
+      count < from + times
+    )
   }
 }
 

@@ -28,6 +28,9 @@ export interface LoggedRequest {
   readonly service: string
   readonly action: string
   readonly account: string
+  readonly region: string
+  /** Empty for services that speak JSON. */
+  readonly parameters: URLSearchParams
   readonly status: number
 }
 
@@ -162,8 +165,8 @@ export class AwsEmulator {
     const fault = this.#faults.next(asked)
     const index = this.#faults.writes
     const answer = await this.#outcome(asked, fault, index)
-    const { service, action, account } = asked
-    this.requests.push({ service, action, account, status: answer?.status ?? 0 })
+    const { service, action, account, region, parameters } = asked
+    this.requests.push({ service, action, account, region, parameters, status: answer?.status ?? 0 })
     const type = asked.headers['x-amz-target'] === undefined ? 'text/xml' : 'application/x-amz-json-1.1'
     if (answer === null) incoming.socket.destroy()
     else outgoing.writeHead(answer.status, { 'content-type': type }).end(answer.body)

@@ -26,6 +26,8 @@ export const longPolicy = JSON.stringify({
   },
 })
 
+const policyArn = (name: string) => `arn:aws:iam::123456789012:policy/${name}`
+
 const common = `version: 1
 name: workbench
 identityProvider:
@@ -38,14 +40,21 @@ databases:
   shop: { kind: instance, iamAuthentication: true, applyImmediately: true }
 `
 
-/** Something of every kind, so that every action that there is is needed. */
+/** A role with a policy of AWS, which an emulator has only if it is told so. */
+export const awsPolicySpec = `version: 1
+name: workbench
+identityProvider: { issuer: "https://sso.example.com", clientIds: [workbench] }
+roles: { analyst: { trust: { subjects: any }, managedPolicies: [ReadOnlyAccess] } }
+`
+
+/** Something of every other kind, so that every action that there is is needed. */
 export function wholeSpec([ofServer, ofBatch]: Instances = unknown): string {
   return `${common}roles:
   plain: { trust: { subjects: any } }
   analyst:
     trust: { subjects: any }
-    permissionsBoundary: PowerUserAccess
-    managedPolicies: [ReadOnlyAccess]
+    permissionsBoundary: "${policyArn('bounds')}"
+    managedPolicies: ["${policyArn('shared')}"]
     policies:
       proxy: { rdsConnect: { database: warehouse, users: [analyst] } }
       serverless: { redshift: { workgroup: adhoc } }
@@ -68,9 +77,10 @@ instanceProfiles:
 }
 
 /** What the spec does not make. */
-export async function seedSurroundings(aws: AwsEmulator, reader: AwsReader, account: string): Promise<Instances> {
-  aws.addWorkgroup('adhoc', '01234567-89ab-4def-8123-456789abcdef', account)
+export async function seedSurroundings(aws: AwsEmulator, reader: AwsReader): Promise<Instances> {
+  aws.addWorkgroup('adhoc', '01234567-89ab-4def-8123-456789abcdef')
   const [ofServer = '', ofBatch = ''] = await seedInstances(reader, 2)
+  for (const name of ['bounds', 'shared', 'billing']) await seedPolicy(reader, name)
   await seedCluster(reader, 'lake')
   await seedDatabaseInstance(reader, 'shop')
   await seedProxy(reader, 'warehouse')
@@ -86,12 +96,10 @@ const document = JSON.stringify({
 /** All that the spec names, made by somebody else, and nothing of it as it should be. */
 export async function seedContrary(reader: AwsReader, [ofServer]: Instances): Promise<void> {
   await seedContraryProvider(reader)
-  await seedRole(reader, 'plain', { Path, PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' })
+  await seedRole(reader, 'plain', { Path, PermissionsBoundary: policyArn('bounds') })
   await seedRole(reader, 'analyst', { Path, Description: 'other' })
   const RoleName = 'analyst'
-  await reader.iam.send(
-    new AttachRolePolicyCommand({ RoleName, PolicyArn: 'arn:aws:iam::aws:policy/job-function/Billing' }),
-  )
+  await reader.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: policyArn('billing') }))
   await reader.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'other', PolicyDocument: document }))
   await seedContraryPolicy(reader)
   await seedContraryProfile(reader, ofServer)

@@ -5,6 +5,7 @@ import { neededActions } from '../../support/aws-emulator-enforcement.ts'
 import { enforcePolicy } from '../../support/aws-enforcement.ts'
 import { AwsReader } from '../../support/aws-readback.ts'
 import {
+  awsPolicySpec,
   type Instances,
   laterSpec,
   longPolicy,
@@ -19,19 +20,11 @@ interface Statement {
   readonly Resource: unknown
 }
 
-/** An account, as somebody who may do everything there. */
-interface Place {
-  readonly account: string
-  readonly env: Record<string, string>
-  readonly reader: AwsReader
-  readonly instances: Instances
-}
-
 /** What an operator does, by which policy, and what is there before. */
 interface Phase {
   readonly policy: readonly Statement[]
   readonly command: (instances: Instances) => readonly string[]
-  readonly prepare: (place: Place) => Promise<unknown>
+  readonly prepare: (instances: Instances) => Promise<unknown>
 }
 
 const directory = temporaryDirectory()
@@ -40,14 +33,18 @@ const ofApply = await printedPolicy(wholeSpec())
 const ofDestroy = await printedPolicy(wholeSpec(), '--destroy')
 
 let aws: AwsEmulator
+let env: Record<string, string>
+let reader: AwsReader
 
 beforeAll(async () => {
-  aws = await AwsEmulator.start({ MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' })
+  aws = await AwsEmulator.start()
+  env = awsEnvironment(aws)
+  reader = new AwsReader(env)
 })
 afterAll(() => aws.stop())
 
 const apply = (text: string, ...flags: readonly string[]) => ['provision', 'apply', file(text), '--yes', ...flags]
-const applyWhole = ({ instances, env }: Place) => admin(apply(wholeSpec(instances)), { env })
+const applyWhole = (instances: Instances) => admin(apply(wholeSpec(instances)), { env })
 
 const phases: Readonly<Record<string, Phase>> = {
   'apply from nothing': {
@@ -58,7 +55,7 @@ const phases: Readonly<Record<string, Phase>> = {
   'apply --adopt where everything is there and wrong': {
     policy: ofApply,
     command: (instances) => apply(wholeSpec(instances), '--adopt'),
-    prepare: ({ reader, instances }) => seedContrary(reader, instances),
+    prepare: (instances) => seedContrary(reader, instances),
   },
   'apply after a role and a profile left the spec': {
     policy: await printedPolicy(laterSpec()),
@@ -100,39 +97,52 @@ describe('the policy', () => {
     if (phase === undefined) throw new Error(`no phase needs ${action}`)
     const { exitCode, stdout, stderr } = await run(phase, action)
     expect([6, 8]).toContain(exitCode)
-    const denied = [...(stdout + stderr).matchAll(/not authorized to perform: ([\w-]+:\w+)/g)].map(([, of]) => of)
-    expect(new Set(denied)).toEqual(new Set([action]))
+    expect(deniedIn(stdout + stderr)).toEqual([action])
   })
 })
 
+describe('the policy for a spec with policies of AWS', () => {
+  let ofAws: AwsEmulator
+  beforeAll(async () => {
+    ofAws = await AwsEmulator.start({ MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' })
+  })
+  afterAll(() => ofAws.stop())
+
+  test('lets look for them: without iam:GetPolicy apply fails and names it, with it all is done', async () => {
+    const policy = await printedPolicy(awsPolicySpec)
+    const denied = await admin(apply(awsPolicySpec), {
+      env: await enforcePolicy(ofAws, lacking(policy, 'iam:GetPolicy')),
+    })
+    expect(denied.exitCode).toBe(6)
+    expect(deniedIn(denied.stderr)).toEqual(['iam:GetPolicy'])
+    await ofAws.enforce(null)
+    const allowed = await enforcePolicy(ofAws, lacking(policy, null), '210987654321')
+    expect(await admin(apply(awsPolicySpec), { env: allowed })).toMatchObject({ exitCode: 0 })
+    expect(ofAws.requests.flatMap(neededActions)).toContain('iam:GetPolicy')
+  })
+})
+
+/** The actions that AWS says were denied. */
+function deniedIn(output: string): readonly unknown[] {
+  return [...new Set([...output.matchAll(/not authorized to perform: ([\w-]+:\w+)/g)].map(([, action]) => action))]
+}
+
 /** Carries a phase out as somebody who may do what the policy says, but for one action. */
 async function run({ policy, command, prepare }: Phase, without: string | null) {
-  const place = await freshPlace()
-  await prepare(place)
+  await aws.reset()
+  const instances = await seedSurroundings(aws, reader)
+  await prepare(instances)
+  return admin(command(instances), { env: await enforcePolicy(aws, lacking(policy, without)) })
+}
+
+function lacking(policy: readonly Statement[], without: string | null): readonly Statement[] {
   const statements = policy.map(({ Action, ...statement }) => ({
     ...statement,
     Action: Action.filter((action) => action !== without),
     // moto judges most requests as if they were about the resource "*".
     Resource: '*',
   }))
-  const env = await enforcePolicy(
-    aws,
-    statements.filter(({ Action }) => Action.length > 0),
-    place.account,
-  )
-  return admin(command(place.instances), { env })
-}
-
-let places = 0
-
-/** To wipe an AWS that knows all policies of AWS takes seconds; another account is there at once. */
-async function freshPlace(): Promise<Place> {
-  await aws.enforce(null)
-  places += 1
-  const account = String(100_000_000_000 + places)
-  const env = awsEnvironment(aws, account)
-  const reader = new AwsReader(env)
-  return { account, env, reader, instances: await seedSurroundings(aws, reader, account) }
+  return statements.filter(({ Action }) => Action.length > 0)
 }
 
 async function printedPolicy(text: string, ...flags: readonly string[]): Promise<readonly Statement[]> {

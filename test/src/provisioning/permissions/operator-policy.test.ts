@@ -5,7 +5,7 @@ import { neededPermissions } from '../../../../src/provisioning/permissions/need
 import { operatorPolicy } from '../../../../src/provisioning/permissions/operator-policy.ts'
 import { readSpec } from '../../../../src/provisioning/spec/read-spec.ts'
 import { temporaryDirectory } from '../../../support/admin.ts'
-import { longPolicy, wholeSpec } from '../../../support/operator-scenario.ts'
+import { longPolicy } from '../../../support/operator-scenario.ts'
 import { exampleSpec, specFile } from '../../../support/spec-file.ts'
 
 const directory = temporaryDirectory()
@@ -118,7 +118,9 @@ describe('the resources of the policy', () => {
   })
 
   test('of policies that are too long for a role are those that they become, in any account', async () => {
-    expect(await allowed(wholeSpec(), {}, longPolicy)).toMatchObject({
+    const policies = ['one', 'three', 'two'].map((name) => `${name}: { document: ./custom-policy.json }`).join(', ')
+    const role = `roles: { analyst: { trust: { subjects: any }, policies: { ${policies} } } }\n`
+    expect(await allowed(head + inWorkbench + role, {}, longPolicy)).toMatchObject({
       'iam:CreatePolicy': 'arn:aws:iam::*:policy/workbench/analyst-one',
       'iam:CreatePolicyVersion': 'arn:aws:iam::*:policy/workbench/analyst-one',
       'iam:DeletePolicyVersion': 'arn:aws:iam::*:policy/workbench/*-*',
