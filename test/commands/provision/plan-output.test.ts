@@ -35,6 +35,7 @@ describe('the text of a plan', () => {
         'account 123456789012 (aws, us-east-1)',
         '= unchanged oidc-provider https://sso.example.com',
         '+ create web-identity-role added',
+        '    arn: arn:aws:iam::123456789012:role/added',
         '    path: /',
         '    trustPolicy:',
         '      + Allow sts:AssumeRoleWithWebIdentity',
