@@ -58,15 +58,28 @@ async function ownedPolicies(
     if (!names.some((role) => name.startsWith(`${role}-`))) continue
     const policy = await account.getPolicy(arn)
     if (policy === null || !isOurs(policy.tags, spec)) continue
-    policies.push({ arn, name, attachedTo: await rolesWith(account, roles, arn) })
+    policies.push({
+      arn,
+      name,
+      attachedTo: await rolesWith(
+        account,
+        arn,
+        roles.map((role) => role.name),
+      ),
+    })
   }
   return policies
 }
 
-async function rolesWith(account: AwsAccount, roles: readonly OwnedRole[], arn: string): Promise<readonly string[]> {
+/** Which of these roles have a managed policy attached. */
+export async function rolesWith(
+  account: AwsAccount,
+  policyArn: string,
+  roleNames: readonly string[],
+): Promise<readonly string[]> {
   const attached: string[] = []
-  for (const { name } of roles) {
-    if ((await account.listAttachedRolePolicies(name)).includes(arn)) attached.push(name)
+  for (const name of roleNames) {
+    if ((await account.listAttachedRolePolicies(name)).includes(policyArn)) attached.push(name)
   }
   return attached
 }
