@@ -27,12 +27,13 @@ export interface OwnedPolicy {
  * names are made from the name of a role that is ours, or that the spec would make.
  */
 export async function ownedResources(account: AwsAccount, spec: string, roleNames: readonly string[]): Promise<Owned> {
-  const roles = (await account.listRoles()).filter(({ tags }) => isOurs(tags, spec)).map(toOwnedRole)
+  const listings = (await account.listRoles()).filter(({ tags }) => isOurs(tags, spec))
+  const roles = listings.map(toOwnedRole)
   const names = [...new Set([...roles.map(({ name }) => name), ...roleNames])]
   return {
     roles,
     policies: await ownedPolicies(account, spec, roles, names),
-    instanceProfiles: await ownedProfiles(account, spec, roles),
+    instanceProfiles: await ownedProfiles(account, spec, listings),
   }
 }
 
@@ -84,14 +85,16 @@ export async function rolesWith(
   return attached
 }
 
+/** Of roles of EC2 also where the role was taken out of the profile, of others where they are in one. */
 async function ownedProfiles(
   account: AwsAccount,
   spec: string,
-  roles: readonly OwnedRole[],
+  listings: readonly RoleListing[],
 ): Promise<readonly string[]> {
   const profiles: string[] = []
-  for (const { kind, name } of roles) {
-    if (kind !== 'ec2-role') continue
+  for (const listing of listings) {
+    const { name, instanceProfiles } = listing
+    if (toOwnedRole(listing).kind !== 'ec2-role' && !instanceProfiles.includes(name)) continue
     const profile = await account.getInstanceProfile(name)
     if (profile !== null && isOurs(profile.tags, spec)) profiles.push(name)
   }
