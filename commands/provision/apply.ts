@@ -22,11 +22,11 @@ Roles and policies without the tag of the spec are refused, unless --adopt. What
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProvisionApply)
     const spec = await this.readSpec(args.file, flags)
-    await this.withAccounts(spec, flags, async (accounts) => {
-      const plan = await this.assignedUsers(flags, (assignedUsers) =>
-        planSpec({ spec, accounts: accounts.accounts, adopt: flags.adopt, assignedUsers }),
-      )
-      await this.carryOutWithConsent(plan, accounts, flags)
-    })
+    await this.withAccounts(spec, flags, (accounts) =>
+      this.assignedUsers(flags, async (assignedUsers) => {
+        const plan = await planSpec({ spec, accounts: accounts.accounts, adopt: flags.adopt, assignedUsers })
+        await this.carryOutWithConsent(plan, accounts, flags)
+      }),
+    )
   }
 }

@@ -17,11 +17,11 @@ Refuses while people are assigned to one of the roles, unless --force.`
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProvisionDestroy)
     const spec = await this.readSpec(args.file, flags)
-    await this.withAccounts(spec, flags, async (accounts) => {
-      const plan = await this.assignedUsers(flags, (assignedUsers) =>
-        planDestroy({ spec, accounts: accounts.accounts, assignedUsers }),
-      )
-      await this.carryOutWithConsent(plan, accounts, flags)
-    })
+    await this.withAccounts(spec, flags, (accounts) =>
+      this.assignedUsers(flags, async (assignedUsers) => {
+        const plan = await planDestroy({ spec, accounts: accounts.accounts, assignedUsers })
+        await this.carryOutWithConsent(plan, accounts, flags)
+      }),
+    )
   }
 }

@@ -78,14 +78,14 @@ A role that this command did not make is refused, unless --adopt.`
       description: () => optionally(flags.description, parseRoleDescription),
       account: () => optionally(flags.account, parseAccountId),
     })
-    await this.withAccount(expected, async (account, accounts) => {
-      const plan = await this.assignedUsers(flags, (assignedUsers) => {
+    await this.withAccount(expected, (account, accounts) =>
+      this.assignedUsers(flags, async (assignedUsers) => {
         const role = webIdentityRole({ ...ownRole, adopt: flags.adopt, ...wanted, assignedUsers })
-        return planResources(COMMAND_LINE_SPEC, account, [role])
-      })
-      const result = await this.carryOut(plan, accounts, flags)
-      if (result?.summary.failed === 0 && !flags.json) this.show(plan, flags, describeNextStep)
-    })
+        const plan = await planResources(COMMAND_LINE_SPEC, account, [role])
+        const result = await this.carryOut(plan, accounts, flags)
+        if (result?.summary.failed === 0 && !flags.json) this.show(plan, flags, describeNextStep)
+      }),
+    )
   }
 }
 

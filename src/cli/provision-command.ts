@@ -63,7 +63,7 @@ export abstract class ProvisionCommand extends BaseCommand {
     }
   }
 
-  /** Who may use a role, by the store as it is now. */
+  /** Who may use a role, by the store as it is now. What asks for it must end before the work does: plans ask again. */
   protected async assignedUsers<T>(flags: GlobalFlags, work: (users: AssignedUsers) => Promise<T>): Promise<T> {
     const { assignedUsers } = await import('../provisioning/assigned-users.ts')
     return this.withStore(flags, 'read', (store) => work(assignedUsers(store, this.clock)))

@@ -27,12 +27,13 @@ export interface OwnedPolicy {
  * names are made from the name of a role that is ours, or that the spec would make.
  */
 export async function ownedResources(account: AwsAccount, spec: string, roleNames: readonly string[]): Promise<Owned> {
-  const roles = (await account.listRoles()).filter(({ tags }) => isOurs(tags, spec)).map(toOwnedRole)
+  const listings = (await account.listRoles()).filter(({ tags }) => isOurs(tags, spec))
+  const roles = listings.map(toOwnedRole)
   const names = [...new Set([...roles.map(({ name }) => name), ...roleNames])]
   return {
     roles,
     policies: await ownedPolicies(account, spec, roles, names),
-    instanceProfiles: await ownedProfiles(account, spec, roles),
+    instanceProfiles: await ownedProfiles(account, spec, listings),
   }
 }
 
@@ -58,27 +59,42 @@ async function ownedPolicies(
     if (!names.some((role) => name.startsWith(`${role}-`))) continue
     const policy = await account.getPolicy(arn)
     if (policy === null || !isOurs(policy.tags, spec)) continue
-    policies.push({ arn, name, attachedTo: await rolesWith(account, roles, arn) })
+    policies.push({
+      arn,
+      name,
+      attachedTo: await rolesWith(
+        account,
+        arn,
+        roles.map((role) => role.name),
+      ),
+    })
   }
   return policies
 }
 
-async function rolesWith(account: AwsAccount, roles: readonly OwnedRole[], arn: string): Promise<readonly string[]> {
+/** Which of these roles have a managed policy attached. */
+export async function rolesWith(
+  account: AwsAccount,
+  policyArn: string,
+  roleNames: readonly string[],
+): Promise<readonly string[]> {
   const attached: string[] = []
-  for (const { name } of roles) {
-    if ((await account.listAttachedRolePolicies(name)).includes(arn)) attached.push(name)
+  for (const name of roleNames) {
+    if ((await account.listAttachedRolePolicies(name)).includes(policyArn)) attached.push(name)
   }
   return attached
 }
 
+/** Of roles of EC2 also where the role was taken out of the profile, of others where they are in one. */
 async function ownedProfiles(
   account: AwsAccount,
   spec: string,
-  roles: readonly OwnedRole[],
+  listings: readonly RoleListing[],
 ): Promise<readonly string[]> {
   const profiles: string[] = []
-  for (const { kind, name } of roles) {
-    if (kind !== 'ec2-role') continue
+  for (const listing of listings) {
+    const { name, instanceProfiles } = listing
+    if (toOwnedRole(listing).kind !== 'ec2-role' && !instanceProfiles.includes(name)) continue
     const profile = await account.getInstanceProfile(name)
     if (profile !== null && isOurs(profile.tags, spec)) profiles.push(name)
   }

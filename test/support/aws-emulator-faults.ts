@@ -10,7 +10,7 @@ export type FaultKind =
 
 /**
  * What goes wrong with an action, as `CreateRole` or `iam:CreateRole`: from its n-th request on (default the first), so
- * many times (default once). Or with the n-th write of all.
+ * many times (default once), of one account where it is named. Or with the n-th write of all.
  */
 export type Fault =
   | {
@@ -47,20 +47,22 @@ export class Faults {
 
   next(asked: AwsRequest): FaultKind | null {
     if (isWrite(asked)) this.#writes += 1
-    const count = (this.#seen.get(nameOf(asked)) ?? 0) + 1
-    this.#seen.set(nameOf(asked), count)
-    return this.#faults.find((fault) => this.#isDue(fault, asked, count))?.kind ?? null
+    const [ofAll, ofAccount] = [this.#count(nameOf(asked)), this.#count(`${asked.account} ${nameOf(asked)}`)]
+    const isDue = (fault: Fault) => this.#isDue(fault, asked, 'account' in fault ? ofAccount : ofAll)
+    return this.#faults.find(isDue)?.kind ?? null
+  }
+
+  #count(key: string): number {
+    const count = (this.#seen.get(key) ?? 0) + 1
+    this.#seen.set(key, count)
+    return count
   }
 
   #isDue(fault: Fault, asked: AwsRequest, count: number): boolean {
     if ('write' in fault) return isWrite(asked) && this.#writes === fault.write
     const { action, from = 1, times = 1, account = asked.account } = fault
-    return (
-      account === asked.account &&
-      (action === asked.action || action === nameOf(asked)) &&
-      count >= from &&
-      count < from + times
-    )
+    const isMeant = (action === asked.action || action === nameOf(asked)) && account === asked.account
+    return isMeant && count >= from && count < from + times
   }
 }
 

@@ -40,6 +40,17 @@ export const iamPatches: Readonly<Record<string, Patch>> = {
     return forward(body)
   },
 
+  // moto fails (HTTP 500) where the role is not in the profile. IAM API reference, RemoveRoleFromInstanceProfile:
+  // NoSuchEntity, "a resource entity that does not exist".
+  async RemoveRoleFromInstanceProfile({ parameters, body }, forward) {
+    const [profile, role] = [parameters.get('InstanceProfileName') ?? '', parameters.get('RoleName') ?? '']
+    const seen = await forward(call('GetInstanceProfile', { InstanceProfileName: profile }))
+    const isIn = seen.body.includes(`<RoleName>${role}</RoleName>`)
+    return seen.status === 200 && !isIn
+      ? errorAnswer(404, 'NoSuchEntity', `The role with name ${role} cannot be found.`)
+      : forward(body)
+  },
+
   // moto's quotas cannot be changed.
   async GetAccountSummary({ body }, forward, { quotas }) {
     const answer = await forward(body)

@@ -8,6 +8,7 @@ import {
   GetRolePolicyCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
+  ListInstanceProfilesCommand,
   ListOpenIDConnectProvidersCommand,
   ListPoliciesCommand,
   ListPolicyVersionsCommand,
@@ -95,6 +96,11 @@ export class AwsReader {
     }
   }
 
+  async instanceProfileNames(): Promise<readonly string[]> {
+    const { InstanceProfiles = [] } = await this.iam.send(new ListInstanceProfilesCommand({ MaxItems: 1000 }))
+    return InstanceProfiles.map(({ InstanceProfileName = '' }) => InstanceProfileName).sort()
+  }
+
   async instanceProfile(name: string) {
     const request = new GetInstanceProfileCommand({ InstanceProfileName: name })
     const { InstanceProfile: seen } = await this.iam.send(request)
@@ -107,9 +113,9 @@ export class AwsReader {
     const { IamInstanceProfileAssociations: all = [] } = await this.ec2.send(
       new DescribeIamInstanceProfileAssociationsCommand({}),
     )
-    return Object.fromEntries(
-      all.map(({ InstanceId = '', IamInstanceProfile }) => [InstanceId, IamInstanceProfile?.Arn ?? '']),
-    )
+    const byInstance = new Map(all.map(({ InstanceId = '', IamInstanceProfile }) => [InstanceId, IamInstanceProfile]))
+    if (byInstance.size !== all.length) throw new Error(`an instance has two profiles: ${JSON.stringify(all)}`)
+    return Object.fromEntries([...byInstance].map(([instance, profile]) => [instance, profile?.Arn ?? '']))
   }
 
   /** Describes it once: that counts where changes take effect after so many times. */

@@ -1,6 +1,6 @@
 import type { AssignedUsers } from '../assigned-users.ts'
 import type { AwsAccount } from '../aws-port.ts'
-import type { OwnedRole } from '../owned.ts'
+import { type OwnedRole, rolesWith } from '../owned.ts'
 import { isOurs } from '../ownership.ts'
 import { type Call, iamCall } from '../plan.ts'
 import { type Difference, type PlannedChange, type Resource, toRemoval } from '../resource.ts'
@@ -90,11 +90,12 @@ export function removedManagedPolicy(arn: string, roles: readonly string[], depe
     const policy = await account.getPolicy(arn)
     if (policy === null) return { arn, ...nothing }
     const [, ...older] = policy.versions
+    const attachedTo = await rolesWith(account, arn, roles)
     return {
       arn,
       fields: [{ path: 'document', before: shownPolicy(policy.document), after: null }],
       calls: [
-        ...roles.map((role) => attachment('DetachRolePolicy', role, arn)),
+        ...attachedTo.map((role) => attachment('DetachRolePolicy', role, arn)),
         ...older.map((VersionId) => iamCall('DeletePolicyVersion', { PolicyArn: arn, VersionId })),
         iamCall('DeletePolicy', { PolicyArn: arn }),
       ],

@@ -1,0 +1,3 @@
+import { declareFaults } from '../../../support/estate-faults.ts'
+
+await declareFaults('destroying')

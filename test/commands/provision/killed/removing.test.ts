@@ -1,0 +1,3 @@
+import { declareKills } from '../../../support/estate-kills.ts'
+
+await declareKills('removing')
