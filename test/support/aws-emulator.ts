@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ import {
   toAwsRequest,
 } from './aws-emulator-requests.ts'
 import { PatchState } from './aws-emulator-state.ts'
-import { type MotoServer, startMoto } from './moto-server.ts'
+import { bodyOf, type MotoServer, startMoto } from './moto-server.ts'
 
 export type { Fault, FaultKind } from './aws-emulator-faults.ts'
 
@@ -69,7 +69,8 @@ export class AwsEmulator {
   /** @param environment what moto itself goes by */
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<AwsEmulator> {
     const moto = await startMoto(environment)
-    const server = createServer()
+    // A connection that is closed for being idle just when it is used again looks like trouble that nobody injected.
+    const server = createServer({ keepAliveTimeout: 60_000 })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return new AwsEmulator(server, moto)
   }
@@ -83,7 +84,7 @@ export class AwsEmulator {
 
   /** An empty AWS, an empty log, no faults, no hooks, nothing forbidden. */
   async reset(): Promise<void> {
-    await this.#send('/moto-api/reset', {}, '')
+    await this.#moto.post('/moto-api/reset', {}, '')
     await this.enforce(null)
     this.#faults.inject([])
     this.#state.clear()
@@ -143,7 +144,7 @@ export class AwsEmulator {
 
   /** Whether moto looks at signatures and policies (its own words: `reset-auth` with the number of free calls). */
   async #check(isOn: boolean): Promise<void> {
-    await this.#send('/moto-api/reset-auth', {}, isOn ? '0' : 'inf')
+    await this.#moto.post('/moto-api/reset-auth', {}, isOn ? '0' : 'inf')
   }
 
   /** The requests that changed something or tried to. */
@@ -187,7 +188,7 @@ export class AwsEmulator {
     const missing = this.#enforcement.missing(asked)
     if (missing !== null) return deniedAnswer(asked, missing)
     const account = this.#issued.has(accessKeyOf(asked)) ? {} : { 'x-moto-account-id': asked.account }
-    const send = (body: string) => this.#send('/', { ...asked.headers, ...account }, body)
+    const send = (body: string) => this.#moto.post('/', { ...asked.headers, ...account }, body)
     const forward: Forward = (form) => (typeof form === 'string' ? send(form) : this.#unchecked(() => send(`${form}`)))
     const patch = patches[asked.service]?.[asked.action]
     const answer = await (patch?.(asked, forward, this.#state) ?? forward(asked.body))
@@ -207,20 +208,6 @@ export class AwsEmulator {
     } finally {
       await this.#check(true)
     }
-  }
-
-  #send(path: string, headers: IncomingMessage['headers'], body: string): Promise<AwsAnswer> {
-    const kept = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
-    return new Promise((resolve, reject) => {
-      const sent = request(
-        { host: '127.0.0.1', port: this.#moto.port, path, method: 'POST', headers: kept, agent: false },
-        (response) => {
-          bodyOf(response).then((text) => resolve({ status: response.statusCode ?? 0, body: text }), reject)
-        },
-      )
-      sent.on('error', reject)
-      sent.end(body)
-    })
   }
 }
 
@@ -248,10 +235,4 @@ export const noOtherAws = {
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-}
-
-async function bodyOf(stream: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
 }

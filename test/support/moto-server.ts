@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import type { AwsAnswer } from './aws-emulator-requests.ts'
 
 const program = join(import.meta.dirname, '..', '..', '.venv', 'bin', 'moto_server')
 
 export interface MotoServer {
-  readonly port: number
+  /** Sends it to moto alone. */
+  readonly post: (path: string, headers: IncomingMessage['headers'], body: string) => Promise<AwsAnswer>
   readonly stop: () => Promise<void>
 }
 
@@ -18,7 +21,24 @@ export async function startMoto(environment: Readonly<Record<string, string>>): 
   })
   process.once('exit', () => child.kill())
   await listening(child)
-  return { port, stop: () => stop(child) }
+  return { post: (...message) => post(port, ...message), stop: () => stop(child) }
+}
+
+function post(port: number, path: string, headers: IncomingMessage['headers'], body: string): Promise<AwsAnswer> {
+  const kept = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers: kept, agent: false }, (response) => {
+      bodyOf(response).then((text) => resolve({ status: response.statusCode ?? 0, body: text }), reject)
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+export async function bodyOf(stream: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 async function stop(child: ChildProcess): Promise<void> {
