@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import { parseReason } from '../../src/cli/flags.ts'
 import type { Accounts } from '../../src/cli/open-accounts.ts'
 import { optionally, parseAll } from '../../src/cli/parse-all.ts'
 import { ProvisionCommand, provisionFlags } from '../../src/cli/provision-command.ts'
@@ -45,6 +46,7 @@ Without --apply-immediately it happens in the next maintenance window. With it, 
     const { account: expected, database: reference } = parseAll({
       database: () => parseDatabaseReference(args.database),
       account: () => optionally(flags.account, parseAccountId),
+      reason: () => parseReason(flags.reason),
     })
     const region = reference.by === 'identifier' ? null : reference.region
     const work = async (account: AwsAccount, accounts: Accounts) => {

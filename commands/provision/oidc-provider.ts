@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import { parseReason } from '../../src/cli/flags.ts'
 import { optionally, parseAll } from '../../src/cli/parse-all.ts'
 import { ProvisionCommand, provisionFlags } from '../../src/cli/provision-command.ts'
 import { parseAccountId } from '../../src/iam/account-id.ts'
@@ -33,10 +34,15 @@ The issuer is taken byte for byte, as the iss claim of the tokens has it: a trai
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ProvisionOidcProvider)
-    const { account: expected, ...wanted } = parseAll({
+    const {
+      account: expected,
+      reason: _,
+      ...wanted
+    } = parseAll({
       issuer: () => parseProviderIssuer(flags.issuer),
       clientIds: () => parseClientIds(flags['client-id']),
       account: () => optionally(flags.account, parseAccountId),
+      reason: () => parseReason(flags.reason),
     })
     await this.withAccount(expected, async (account, accounts) => {
       const provider = oidcProvider({ spec: COMMAND_LINE_SPEC, thumbprints: [], ...wanted })

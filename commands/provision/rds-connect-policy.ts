@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags'
+import { parseReason } from '../../src/cli/flags.ts'
 import { optionally, parseAll } from '../../src/cli/parse-all.ts'
 import { ProvisionCommand, provisionFlags } from '../../src/cli/provision-command.ts'
 import { parseAccountId } from '../../src/iam/account-id.ts'
@@ -48,6 +49,7 @@ The policy is named after the database: run again with other users, it is made e
       database: () => parseDatabaseReference(flags.database),
       users: () => [...new Set(flags['db-user'].map(parseDatabaseUser))],
       account: () => optionally(flags.account, parseAccountId),
+      reason: () => parseReason(flags.reason),
     })
     await this.withAccount(expected, async (account, accounts) => {
       const policy = await rdsConnectGrant(account, flags.database, grant.users)

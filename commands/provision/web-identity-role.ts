@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { describeNextStep } from '../../src/cli/describe-plan.ts'
+import { parseReason } from '../../src/cli/flags.ts'
 import { optionally, parseAll } from '../../src/cli/parse-all.ts'
 import { ProvisionCommand, provisionFlags } from '../../src/cli/provision-command.ts'
 import { parseAccountId } from '../../src/iam/account-id.ts'
@@ -65,7 +66,11 @@ A role that this command did not make is refused, unless --adopt.`
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProvisionWebIdentityRole)
-    const { account: expected, ...wanted } = parseAll({
+    const {
+      account: expected,
+      reason: _,
+      ...wanted
+    } = parseAll({
       name: () => parseRoleName(args.name),
       issuer: () => parseTrustedIssuer(flags.issuer),
       clientIds: () => [parseClientId(flags['client-id'])],
@@ -77,6 +82,7 @@ A role that this command did not make is refused, unless --adopt.`
       maxSessionSeconds: () => optionally(flags['max-session-duration'], parseSessionDuration),
       description: () => optionally(flags.description, parseRoleDescription),
       account: () => optionally(flags.account, parseAccountId),
+      reason: () => parseReason(flags.reason),
     })
     await this.withAccount(expected, (account, accounts) =>
       this.assignedUsers(flags, async (assignedUsers) => {

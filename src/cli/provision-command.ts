@@ -28,6 +28,7 @@ export const provisionFlags = {
   }),
   yes: Flags.boolean({ description: 'do not ask; this command never does, scripts may say it anyway' }),
   account: accountFlag,
+  reason: reasonFlag,
 }
 
 export interface DryRunFlags extends GlobalFlags {

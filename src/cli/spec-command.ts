@@ -8,10 +8,11 @@ import { countChanges } from '../provisioning/plan.ts'
 import { type Plan, refuseInUse, refuseObstacles } from '../provisioning/provision.ts'
 import type { Spec } from '../provisioning/spec/spec.ts'
 import type { GlobalFlags } from './base-command.ts'
-import { describeSummary } from './describe-plan.ts'
+import { describePlan, describeSummary } from './describe-plan.ts'
+import { parseReason, refuseEmpty } from './flags.ts'
 import type { Accounts } from './open-accounts.ts'
 import { writeText } from './output.ts'
-import { optionally } from './parse-all.ts'
+import { optionally, parseAll } from './parse-all.ts'
 import { canPrompt } from './prompts.ts'
 import { ProvisionCommand, reasonFlag } from './provision-command.ts'
 
@@ -35,17 +36,14 @@ export const applyFlags = {
 
 export type ApplyFlags = Interfaces.InferredFlags<typeof applyFlags> & GlobalFlags
 
-export type SpecFlags = GlobalFlags & { readonly account?: string | undefined }
+export type SpecFlags = GlobalFlags & Partial<Pick<ApplyFlags, 'account' | 'reason'>>
 
 /** What the commands share that work on a whole spec. */
 export abstract class SpecCommand extends ProvisionCommand {
   /** The file that was named, else that of the configuration. */
   protected async readSpec(file: string | undefined, flags: GlobalFlags): Promise<Spec> {
     const { readSpec } = await import('../provisioning/spec/read-spec.ts')
-    const { refuseEmpty } = await import('./flags.ts')
-    const { setFlagsFromString } = await import('node:v8')
-    // Answers of a thousand roles are mostly garbage at once: a nursery that grows with it takes 60 MB and saves nothing.
-    setFlagsFromString('--semi-space-growth-factor=1')
+    await keepNurserySmall()
     if (file !== undefined) refuseEmpty('FILE', file)
     return readSpec(file ?? (await this.configuredSpec(flags)))
   }
@@ -61,7 +59,10 @@ export abstract class SpecCommand extends ProvisionCommand {
 
   /** Opens the accounts of the spec, or the one of `--account`; everybody is checked before anything is read. */
   protected async withAccounts<T>(spec: Spec, flags: SpecFlags, work: (accounts: Accounts) => Promise<T>): Promise<T> {
-    const only = optionally(flags.account, parseAccountId)
+    const { only } = parseAll({
+      only: () => optionally(flags.account, parseAccountId),
+      reason: () => parseReason(flags.reason),
+    })
     const { accountsOf, openAccounts } = await import('./open-accounts.ts')
     const accounts = await openAccounts(accountsOf(spec, only, this.actor.name), this.teller)
     try {
@@ -74,14 +75,26 @@ export abstract class SpecCommand extends ProvisionCommand {
   /** Shows the plan, asks, and carries it out; where there is nothing to do it does not ask. */
   protected async carryOutWithConsent(plan: Plan, accounts: Accounts, flags: ApplyFlags): Promise<void> {
     this.showPlan(plan, flags)
+    const canAsk = canPrompt(flags)
+    // Who is asked must see what, also where the answer goes into a file.
+    if (canAsk && !process.stdout.isTTY) this.note(describePlan(plan))
     refuseObstacles(plan)
     if (!flags.force) refuseInUse(plan)
     const { summary } = plan.result
     if (countChanges(summary) > 0) {
       const { askConsent } = await import('./carry-out.ts')
       if (!flags.json) writeText(describeSummary(summary, true))
-      await askConsent({ question: 'Carry this out?', canAsk: canPrompt(flags), isGiven: flags.yes })
+      await askConsent({ question: 'Carry this out?', canAsk, isGiven: flags.yes })
     }
     this.showOutcome(await this.apply(plan, accounts, flags), flags)
   }
+}
+
+/**
+ * The answers of AWS about a thousand roles are garbage at once. A nursery that grows with them takes 60 MB more and
+ * saves no time (V8: the young generation of the heap).
+ */
+async function keepNurserySmall(): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8')
+  setFlagsFromString('--semi-space-growth-factor=1')
 }
