@@ -6,36 +6,17 @@ import {
   CreatePolicyVersionCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { bulkReads } from '../../../src/aws/bulk-reads.ts'
 import type { AwsAccount } from '../../../src/provisioning/aws-port.ts'
-import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
-import { AwsReader } from '../../support/aws-readback.ts'
 import { anyTrust, seedPolicy, seedRole } from '../../support/aws-seeds.ts'
-import { openIn } from '../../support/open-account.ts'
+import { openedAccount } from '../../support/opened-account.ts'
 
-let aws: AwsEmulator
-let reader: AwsReader
+const here = openedAccount()
 let bulk: AwsAccount
-let direct: AwsAccount
-let close: () => void
 
-beforeAll(async () => {
-  aws = await AwsEmulator.start()
-  reader = new AwsReader(awsEnvironment(aws))
-})
-afterAll(() => aws.stop())
-beforeEach(async () => {
-  await aws.reset()
-  const opened = await openIn(awsEnvironment(aws))
-  direct = opened.account
-  bulk = bulkReads(opened.account)
-  close = opened.close
-  aws.forget()
-})
-afterEach(() => {
-  close()
-  expect(aws.unimplemented).toEqual([])
+beforeEach(() => {
+  bulk = bulkReads(here.account)
 })
 
 const inline = JSON.stringify({
@@ -47,28 +28,28 @@ const awsPolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 
 /** A role with everything, two plain ones, a policy with three versions. */
 async function furnish(): Promise<void> {
-  await seedPolicy(reader, 'shared', { Path: '/team/', Tags: [{ Key: 'owner', Value: 'data' }] })
+  await seedPolicy(here.reader, 'shared', { Path: '/team/', Tags: [{ Key: 'owner', Value: 'data' }] })
   for (const isDefault of [true, false])
-    await reader.iam.send(
+    await here.reader.iam.send(
       new CreatePolicyVersionCommand({ PolicyArn: policyArn, PolicyDocument: inline, SetAsDefault: isDefault }),
     )
-  await seedRole(reader, 'Analyst', {
+  await seedRole(here.reader, 'Analyst', {
     Path: '/people/',
     Description: 'reads',
     MaxSessionDuration: 7200,
     PermissionsBoundary: policyArn,
     Tags: [{ Key: 'managed-by', Value: 'admin' }],
   })
-  await seedRole(reader, 'plain')
-  await seedRole(reader, 'other')
-  await reader.iam.send(new AttachRolePolicyCommand({ RoleName: 'Analyst', PolicyArn: policyArn }))
+  await seedRole(here.reader, 'plain')
+  await seedRole(here.reader, 'other')
+  await here.reader.iam.send(new AttachRolePolicyCommand({ RoleName: 'Analyst', PolicyArn: policyArn }))
   for (const PolicyName of ['one', 'two'])
-    await reader.iam.send(new PutRolePolicyCommand({ RoleName: 'Analyst', PolicyName, PolicyDocument: inline }))
-  await reader.iam.send(
+    await here.reader.iam.send(new PutRolePolicyCommand({ RoleName: 'Analyst', PolicyName, PolicyDocument: inline }))
+  await here.reader.iam.send(
     new CreateInstanceProfileCommand({ InstanceProfileName: 'hosts', Tags: [{ Key: 'a', Value: 'b' }] }),
   )
-  await reader.iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'hosts', RoleName: 'plain' }))
-  await reader.iam.send(
+  await here.reader.iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'hosts', RoleName: 'plain' }))
+  await here.reader.iam.send(
     new CreateOpenIDConnectProviderCommand({
       Url: 'https://sso.example.com',
       ClientIDList: ['workbench'],
@@ -76,7 +57,7 @@ async function furnish(): Promise<void> {
       Tags: [{ Key: 'c', Value: 'd' }],
     }),
   )
-  aws.forget()
+  here.aws.forget()
 }
 
 const decoded = (text: string) => JSON.parse(text.startsWith('%7B') ? decodeURIComponent(text) : text)
@@ -84,7 +65,7 @@ const decoded = (text: string) => JSON.parse(text.startsWith('%7B') ? decodeURIC
 describe('reads one by one', () => {
   test('tell all there is', async () => {
     await furnish()
-    const role = await direct.getRole('Analyst')
+    const role = await here.account.getRole('Analyst')
     expect({ ...role, trustPolicy: decoded(role?.trustPolicy ?? '') }).toEqual({
       name: 'Analyst',
       path: '/people/',
@@ -94,31 +75,31 @@ describe('reads one by one', () => {
       trustPolicy: JSON.parse(anyTrust),
       tags: { 'managed-by': 'admin' },
     })
-    expect(await direct.listAttachedRolePolicies('Analyst')).toEqual([policyArn])
-    const policies = await direct.listRolePolicies('Analyst')
+    expect(await here.account.listAttachedRolePolicies('Analyst')).toEqual([policyArn])
+    const policies = await here.account.listRolePolicies('Analyst')
     expect(Object.keys(policies).sort()).toEqual(['one', 'two'])
     expect(decoded(policies.one ?? '')).toEqual(JSON.parse(inline))
-    expect(await direct.listLocalPolicies()).toEqual([policyArn])
-    const policy = await direct.getPolicy(policyArn)
+    expect(await here.account.listLocalPolicies()).toEqual([policyArn])
+    const policy = await here.account.getPolicy(policyArn)
     expect({ ...policy, document: decoded(policy?.document ?? '') }).toEqual({
       arn: policyArn,
       document: JSON.parse(inline),
       versions: ['v2', 'v1', 'v3'],
       tags: { owner: 'data' },
     })
-    expect(await direct.getInstanceProfile('hosts')).toEqual({
+    expect(await here.account.getInstanceProfile('hosts')).toEqual({
       arn: 'arn:aws:iam::123456789012:instance-profile/hosts',
       path: '/',
       roles: ['plain'],
       tags: { a: 'b' },
     })
-    const [provider = ''] = await direct.listOidcProviders()
-    expect(await direct.getOidcProvider(provider)).toEqual({
+    const [provider = ''] = await here.account.listOidcProviders()
+    expect(await here.account.getOidcProvider(provider)).toEqual({
       clientIds: ['workbench'],
       thumbprints: ['a'.repeat(40)],
       tags: { c: 'd' },
     })
-    const listed = (await direct.listRoles()).find(({ name }) => name === 'plain')
+    const listed = (await here.account.listRoles()).find(({ name }) => name === 'plain')
     expect({ ...listed, trustPolicy: decoded(listed?.trustPolicy ?? '') }).toEqual({
       name: 'plain',
       path: '/',
@@ -129,14 +110,14 @@ describe('reads one by one', () => {
   })
 
   test('answer null for what is not there', async () => {
-    expect(await direct.getRole('nobody')).toBeNull()
-    expect(await direct.getPolicy(policyArn)).toBeNull()
-    expect(await direct.getInstanceProfile('nothing')).toBeNull()
+    expect(await here.account.getRole('nobody')).toBeNull()
+    expect(await here.account.getPolicy(policyArn)).toBeNull()
+    expect(await here.account.getInstanceProfile('nothing')).toBeNull()
   })
 
   test('know the quotas of the account', async () => {
-    aws.setQuota('AssumeRolePolicySizeQuota', 4096)
-    expect(await direct.accountSummary()).toMatchObject({ AssumeRolePolicySizeQuota: 4096, RolesQuota: 1000 })
+    here.aws.setQuota('AssumeRolePolicySizeQuota', 4096)
+    expect(await here.account.accountSummary()).toMatchObject({ AssumeRolePolicySizeQuota: 4096, RolesQuota: 1000 })
   })
 })
 
@@ -148,32 +129,34 @@ describe('reads in bulk', () => {
   test('tell the same as single ones', async () => {
     await furnish()
     for (const name of ['Analyst', 'plain', 'other', 'nobody'])
-      expect(plain(await bulk.getRole(name))).toEqual(plain(await direct.getRole(name)))
-    expect(await bulk.listAttachedRolePolicies('Analyst')).toEqual(await direct.listAttachedRolePolicies('Analyst'))
-    const [many, single] = [await bulk.listRolePolicies('Analyst'), await direct.listRolePolicies('Analyst')]
+      expect(plain(await bulk.getRole(name))).toEqual(plain(await here.account.getRole(name)))
+    expect(await bulk.listAttachedRolePolicies('Analyst')).toEqual(
+      await here.account.listAttachedRolePolicies('Analyst'),
+    )
+    const [many, single] = [await bulk.listRolePolicies('Analyst'), await here.account.listRolePolicies('Analyst')]
     expect(Object.entries(many).map(([name, text]) => [name, decoded(text)])).toEqual(
       Object.entries(single).map(([name, text]) => [name, decoded(text)]),
     )
-    expect(await bulk.listLocalPolicies()).toEqual(await direct.listLocalPolicies())
-    const [ofMany, ofOne] = [await bulk.getPolicy(policyArn), await direct.getPolicy(policyArn)]
+    expect(await bulk.listLocalPolicies()).toEqual(await here.account.listLocalPolicies())
+    const [ofMany, ofOne] = [await bulk.getPolicy(policyArn), await here.account.getPolicy(policyArn)]
     expect({ ...ofMany, document: decoded(ofMany?.document ?? '') }).toEqual({
       ...ofOne,
       document: decoded(ofOne?.document ?? ''),
     })
-    expect(await bulk.listRoles()).toEqual(await direct.listRoles())
+    expect(await bulk.listRoles()).toEqual(await here.account.listRoles())
   })
 
   test('cost a few requests, however much is asked and however often', async () => {
     await furnish()
     const [provider = ''] = await bulk.listOidcProviders()
-    aws.forget()
+    here.aws.forget()
     for (let time = 0; time < 2; time++) {
       await Promise.all(['Analyst', 'plain', 'other', 'nobody'].map((name) => bulk.getRole(name)))
       await Promise.all([bulk.listAttachedRolePolicies('plain'), bulk.listRolePolicies('Analyst'), bulk.listRoles()])
       await Promise.all([bulk.getPolicy(policyArn), bulk.getPolicy(`${policyArn}-not`), bulk.listLocalPolicies()])
       await Promise.all([bulk.getOidcProvider(provider), bulk.accountSummary(), bulk.getInstanceProfile('hosts')])
     }
-    expect(aws.actions.toSorted()).toEqual([
+    expect(here.aws.actions.toSorted()).toEqual([
       'GetAccountAuthorizationDetails',
       'GetAccountSummary',
       'GetInstanceProfile',
@@ -185,11 +168,11 @@ describe('reads in bulk', () => {
 
   test('follow every page', async () => {
     await furnish()
-    aws.setPageSize(1)
+    here.aws.setPageSize(1)
     expect((await bulk.listRoles()).map(({ name }) => name).sort()).toEqual(['Analyst', 'other', 'plain'])
     expect(await bulk.listLocalPolicies()).toEqual([policyArn])
     expect(await bulk.getRole('analyst')).toMatchObject({ description: 'reads', maxSessionSeconds: 7200 })
-    const asked = aws.actions.filter((action) => action === 'GetAccountAuthorizationDetails')
+    const asked = here.aws.actions.filter((action) => action === 'GetAccountAuthorizationDetails')
     expect(asked).toHaveLength(4)
   })
 
@@ -201,9 +184,9 @@ describe('reads in bulk', () => {
 
   test('do not see what was made later; direct reads do', async () => {
     expect(await bulk.getRole('late')).toBeNull()
-    await seedRole(reader, 'late')
+    await seedRole(here.reader, 'late')
     expect(await bulk.getRole('late')).toBeNull()
-    expect(await direct.getRole('late')).toMatchObject({ name: 'late' })
+    expect(await here.account.getRole('late')).toMatchObject({ name: 'late' })
   })
 
   test('ask for a role by itself that only one of the two bulk answers has', async () => {
@@ -225,13 +208,13 @@ describe('reads in bulk', () => {
   })
 
   test('ask for policies of AWS one by one, once', async () => {
-    aws.inject({ action: 'GetPolicy', kind: { status: 404, code: 'NoSuchEntity', message: 'no' }, times: 9 })
+    here.aws.inject({ action: 'GetPolicy', kind: { status: 404, code: 'NoSuchEntity', message: 'no' }, times: 9 })
     expect([await bulk.getPolicy(awsPolicyArn), await bulk.getPolicy(awsPolicyArn)]).toEqual([null, null])
-    expect(aws.actions.filter((action) => action === 'GetPolicy')).toHaveLength(1)
+    expect(here.aws.actions.filter((action) => action === 'GetPolicy')).toHaveLength(1)
   })
 
   test('that failed are tried again when asked again', async () => {
-    aws.inject({ action: 'GetAccountAuthorizationDetails', kind: 'deny' })
+    here.aws.inject({ action: 'GetAccountAuthorizationDetails', kind: 'deny' })
     await expect(bulk.getRole('x')).rejects.toMatchObject({
       code: 'DENIED_AWS',
       details: { action: 'iam:GetAccountAuthorizationDetails' },

@@ -1,31 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { SdkAccount } from '../../../src/aws/account.ts'
-import type { FailedAttempt } from '../../../src/aws/attempts.ts'
-import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
+import { describe, expect, test } from '@jest/globals'
 import { enforcePolicy } from '../../support/aws-enforcement.ts'
-import { AwsReader } from '../../support/aws-readback.ts'
 import { seedPolicy, seedRole } from '../../support/aws-seeds.ts'
 import { sendInOwnProcess } from '../../support/in-own-process.ts'
 import { openIn } from '../../support/open-account.ts'
+import { openedAccount } from '../../support/opened-account.ts'
 
-let aws: AwsEmulator
-let reader: AwsReader
-let account: SdkAccount
-let failed: FailedAttempt[]
+const here = openedAccount()
 
-beforeAll(async () => {
-  aws = await AwsEmulator.start()
-  reader = new AwsReader(awsEnvironment(aws))
-})
-afterAll(() => aws.stop())
-beforeEach(async () => {
-  await aws.reset()
-  failed = []
-  ;({ account } = await openIn(awsEnvironment(aws), {}, (attempt) => failed.push(attempt)))
-  aws.forget()
-})
-
-const iam = (operation: string, input: object) => account.send({ service: 'iam', operation, input: { ...input } })
+const iam = (operation: string, input: object) => here.account.send({ service: 'iam', operation, input: { ...input } })
 const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'
 
 describe('what is not in the table of writes', () => {
@@ -37,30 +19,33 @@ describe('what is not in the table of writes', () => {
     ['rds', 'DeleteDBCluster'],
     ['iam', 'constructor'],
   ] as const)('is never sent: %s:%s', async (service, operation) => {
-    await expect(account.send({ service, operation, input: {} })).rejects.toThrow(
+    await expect(here.account.send({ service, operation, input: {} })).rejects.toThrow(
       `a plan names an operation that is not there: ${service}:${operation}`,
     )
-    expect(aws.actions).toEqual([])
+    expect(here.aws.actions).toEqual([])
   })
 })
 
 describe('a write', () => {
   test('is sent again where AWS fails, and each failure is told', async () => {
-    await seedRole(reader, 'r')
-    aws.inject({ action: 'TagRole', kind: 'throttle', from: 1 }, { action: 'TagRole', kind: 'unavailable', from: 2 })
+    await seedRole(here.reader, 'r')
+    here.aws.inject(
+      { action: 'TagRole', kind: 'throttle', from: 1 },
+      { action: 'TagRole', kind: 'unavailable', from: 2 },
+    )
     await iam('TagRole', { RoleName: 'r', Tags: [{ Key: 'a', Value: 'b' }] })
-    expect((await reader.role('r')).tags).toEqual({ a: 'b' })
-    expect(failed).toEqual([
+    expect((await here.reader.role('r')).tags).toEqual({ a: 'b' })
+    expect(here.failed).toEqual([
       { action: 'iam:TagRole', kind: 'throttled', error: 'Throttling', attempt: 1 },
       { action: 'iam:TagRole', kind: 'server-error', error: 'ServiceUnavailable', attempt: 2 },
     ])
   })
 
   test('whose connection is cut is told, too', async () => {
-    await seedRole(reader, 'r')
-    aws.inject({ action: 'TagRole', kind: 'drop-before' })
+    await seedRole(here.reader, 'r')
+    here.aws.inject({ action: 'TagRole', kind: 'drop-before' })
     const input = { RoleName: 'r', Tags: [{ Key: 'a', Value: 'b' }] }
-    expect(await sendInOwnProcess(awsEnvironment(aws), { service: 'iam', operation: 'TagRole', input })).toEqual({
+    expect(await sendInOwnProcess(here.env, { service: 'iam', operation: 'TagRole', input })).toEqual({
       code: null,
       failed: [{ action: 'iam:TagRole', kind: 'reset', error: 'ECONNRESET', attempt: 1 }],
     })
@@ -68,22 +53,22 @@ describe('a write', () => {
 
   test('that a quota forbids is not sent again, and is no failed attempt', async () => {
     const kind = { status: 409, code: 'LimitExceeded', message: 'Cannot exceed quota' }
-    aws.inject({ action: 'CreateRole', kind, times: 9 })
+    here.aws.inject({ action: 'CreateRole', kind, times: 9 })
     await expect(iam('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: '{}' })).rejects.toMatchObject({
       code: 'REFUSED_QUOTA',
       details: { action: 'iam:CreateRole', resource: 'role r' },
     })
-    expect({ writes: aws.writes, failed }).toEqual({ writes: ['CreateRole'], failed: [] })
+    expect({ writes: here.aws.writes, failed: here.failed }).toEqual({ writes: ['CreateRole'], failed: [] })
   })
 
   test('that makes a version of a policy is sent once, whatever becomes of it: another try makes another version', async () => {
-    const PolicyArn = await seedPolicy(reader, 'p')
-    aws.inject({ action: 'CreatePolicyVersion', kind: 'apply-then-drop' })
+    const PolicyArn = await seedPolicy(here.reader, 'p')
+    here.aws.inject({ action: 'CreatePolicyVersion', kind: 'apply-then-drop' })
     const input = { PolicyArn, PolicyDocument: document, SetAsDefault: true }
     const call = { service: 'iam', operation: 'CreatePolicyVersion', input } as const
-    expect(await sendInOwnProcess(awsEnvironment(aws), call)).toMatchObject({ code: 'UNAVAILABLE_AWS' })
-    expect(aws.writes.filter((action) => action === 'CreatePolicyVersion')).toHaveLength(1)
-    expect((await reader.policy(PolicyArn)).versions).toEqual(['v1', 'v2'])
+    expect(await sendInOwnProcess(here.env, call)).toMatchObject({ code: 'UNAVAILABLE_AWS' })
+    expect(here.aws.writes.filter((action) => action === 'CreatePolicyVersion')).toHaveLength(1)
+    expect((await here.reader.policy(PolicyArn)).versions).toEqual(['v1', 'v2'])
   })
 
   test('names what it was about', async () => {
@@ -93,7 +78,7 @@ describe('a write', () => {
       ['DeletePolicy', { PolicyArn: 'arn:aws:iam::123456789012:policy/p' }, 'arn:aws:iam::123456789012:policy/p'],
     ]
     for (const [operation, input, resource] of cases) {
-      aws.inject({ action: operation, kind: 'deny' })
+      here.aws.inject({ action: operation, kind: 'deny' })
       await expect(iam(operation, input)).rejects.toMatchObject({
         code: 'DENIED_AWS',
         details: { action: `iam:${operation}`, resource },
@@ -104,9 +89,9 @@ describe('a write', () => {
 
 describe('the emulator', () => {
   test('allows what a policy allows, on the role that it names, and denies the rest', async () => {
-    await seedRole(reader, 'mine')
-    await seedRole(reader, 'other')
-    const env = await enforcePolicy(aws, [
+    await seedRole(here.reader, 'mine')
+    await seedRole(here.reader, 'other')
+    const env = await enforcePolicy(here.aws, [
       { Effect: 'Allow', Action: 'iam:*', Resource: 'arn:aws:iam::123456789012:role/mine' },
       { Effect: 'Allow', Action: 'iam:*OpenIDConnectProvider', Resource: '*' },
     ])
@@ -121,14 +106,14 @@ describe('the emulator', () => {
     const arn = 'arn:aws:iam::123456789012:oidc-provider/sso.example.com'
     await send('CreateOpenIDConnectProvider', { Url: 'https://sso.example.com', ClientIDList: ['a'] })
     await send('AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: arn, ClientID: 'b' })
-    await aws.enforce(null)
-    expect((await reader.provider(arn)).clientIds).toEqual(['a', 'b'])
-    expect((await reader.role('other')).description).toBeUndefined()
+    await here.aws.enforce(null)
+    expect((await here.reader.provider(arn)).clientIds).toEqual(['a', 'b'])
+    expect((await here.reader.role('other')).description).toBeUndefined()
   })
 
   test('refuses to delete a policy that is attached or has versions, as IAM does', async () => {
-    const PolicyArn = await seedPolicy(reader, 'p')
-    await seedRole(reader, 'r')
+    const PolicyArn = await seedPolicy(here.reader, 'p')
+    await seedRole(here.reader, 'r')
     await iam('AttachRolePolicy', { RoleName: 'r', PolicyArn })
     const conflict = { code: 'REFUSED_BY_AWS', details: { awsError: 'DeleteConflict' } }
     await expect(iam('DeletePolicy', { PolicyArn })).rejects.toMatchObject(conflict)
@@ -137,19 +122,20 @@ describe('the emulator', () => {
     await expect(iam('DeletePolicy', { PolicyArn })).rejects.toMatchObject(conflict)
     await iam('DeletePolicyVersion', { PolicyArn, VersionId: 'v1' })
     await iam('DeletePolicy', { PolicyArn })
-    expect(await reader.policies()).toEqual([])
+    expect(await here.reader.policies()).toEqual([])
   })
 
   test('lets a test act before and after the n-th write, and make it go wrong', async () => {
-    await seedRole(reader, 'r')
-    aws.forget()
+    await seedRole(here.reader, 'r')
+    here.aws.forget()
     const seen: string[] = []
-    aws.onWrite({
+    here.aws.onWrite({
       before: async (index, { action }) =>
-        void seen.push(`${index} ${action}: ${(await reader.role('r')).description}`),
-      after: async (index, { action }) => void seen.push(`${index} ${action}: ${(await reader.role('r')).description}`),
+        void seen.push(`${index} ${action}: ${(await here.reader.role('r')).description}`),
+      after: async (index, { action }) =>
+        void seen.push(`${index} ${action}: ${(await here.reader.role('r')).description}`),
     })
-    aws.inject({ write: 2, kind: 'deny' })
+    here.aws.inject({ write: 2, kind: 'deny' })
     await iam('UpdateRole', { RoleName: 'r', Description: 'new' })
     await expect(iam('UpdateRole', { RoleName: 'r', Description: 'newer' })).rejects.toMatchObject({
       code: 'DENIED_AWS',
