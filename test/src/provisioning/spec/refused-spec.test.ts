@@ -12,7 +12,6 @@ const base = temporaryDirectory()
 const read = (text: string) => readSpec(specFile(base, text))
 
 const least = 'version: 1\nname: workbench\n'
-const _oneRole = `${least}identityProvider: { issuer: https://sso.example.com, clientIds: [workbench] }\nroles:\n  analyst:\n    trust: { subjects: [alice, bob] }\n`
 
 describe('a file that is no spec', () => {
   const refusal = (code: string, message: string) =>
