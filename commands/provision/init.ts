@@ -27,7 +27,9 @@ On a terminal it asks for what no flag says; issuer and client id are taken from
     file: Args.string({ default: 'provision.yaml', ignoreStdin: true, description: 'the file to write; -: print it' }),
   }
   static override flags = {
-    name: Flags.string({ description: 'what the spec is called; it tags what it makes (default: workbench)' }),
+    name: Flags.string({
+      description: 'what the spec is called; it tags what it makes (default: after the file, or workbench)',
+    }),
     issuer: Flags.string({ description: 'the issuer, as the iss claim has it', helpValue: 'URL' }),
     'client-id': Flags.string({
       description: 'the client id of the server at the identity provider',
@@ -45,7 +47,7 @@ On a terminal it asks for what no flag says; issuer and client id are taken from
     refuseEmpty('FILE', args.file)
     const file = args.file === '-' ? null : resolve(args.file)
     if (file !== null) refuseExisting(file)
-    const settings = await starterSettings(flags, await this.ssoDefaults(flags), canPrompt(flags))
+    const settings = await starterSettings(flags, args.file, await this.ssoDefaults(flags), canPrompt(flags))
     const text = starterSpec(settings)
     if (file === null) return this.show({ file, name: settings.name, text }, flags, () => text)
     writeWholeFile(file, text, FILE_MODE)

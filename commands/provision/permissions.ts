@@ -15,6 +15,8 @@ export default class ProvisionPermissions extends SpecCommand {
   static override description =
     `Asks nobody, AWS neither: the policy comes from the calls that plans of this spec would make, against an account that has nothing of it and against one that has everything wrong.
 
+With several accounts it is one policy for all; --account makes one for each.
+
 Roles that are no longer in the spec can be removed with it where all roles have a path of their own, as /workbench/.`
   static override examples = [
     '<%= config.bin %> provision permissions provision.yaml',

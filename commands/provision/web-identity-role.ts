@@ -20,7 +20,7 @@ export default class ProvisionWebIdentityRole extends ProvisionCommand {
   static override description =
     `Creates the role in the account of the AWS credentials, or changes an existing one in place; it is never deleted and made anew. Run again, it changes nothing.
 
-What a flag says is made exactly so: --policy names all managed policies that the role has. What no flag mentions stays as it is. The trust policy is always that of issuer, client id and subjects.
+What a flag says is made exactly so: --policy names all managed policies that the role has. What no flag mentions stays as it is. The trust policy is always that of issuer, client id and subjects: without --subject every user of the client can assume the role, and a role that was for some of them is opened only with --any-subject.
 A role that this command did not make is refused, unless --adopt.`
   static override examples = [
     '<%= config.bin %> provision web-identity-role analyst --issuer https://sso.example.com --client-id workbench --subject alice --dry-run',
@@ -41,6 +41,10 @@ A role that this command did not make is refused, unless --adopt.`
       multiple: true,
       description: 'a sub claim that may assume the role; may be repeated; none: every user of the client',
       helpValue: 'SUB',
+    }),
+    'any-subject': Flags.boolean({
+      exclusive: ['subject'],
+      description: 'let every user of the client assume a role that was for some of them',
     }),
     policy: Flags.string({
       multiple: true,
@@ -86,7 +90,13 @@ A role that this command did not make is refused, unless --adopt.`
     })
     await this.withAccount(expected, (account, accounts) =>
       this.assignedUsers(flags, async (assignedUsers) => {
-        const role = webIdentityRole({ ...ownRole, adopt: flags.adopt, ...wanted, assignedUsers })
+        const role = webIdentityRole({
+          ...ownRole,
+          adopt: flags.adopt,
+          mayOpen: flags['any-subject'],
+          ...wanted,
+          assignedUsers,
+        })
         const plan = await planResources(COMMAND_LINE_SPEC, account, [role])
         const result = await this.carryOut(plan, accounts, flags)
         if (result?.summary.failed === 0 && !flags.json) this.show(plan, flags, describeNextStep)

@@ -21,6 +21,7 @@ export function sdkAccount(clients: Clients, identity: CallerIdentity): SdkAccou
   const account: SdkAccount = {
     identity,
     region: clients.region,
+    isRegionConfigured: clients.isRegionConfigured,
     anew: () => account,
     ...iamReads(clients.iam, ask),
     readIamSnapshot: () => readIamSnapshot(clients.iam, ask),

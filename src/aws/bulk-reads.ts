@@ -45,18 +45,18 @@ function snapshotReads(account: SdkAccount): SnapshotReads {
     async getRole(name) {
       const { roles, settings } = await snapshot()
       const [role, its] = [roles.get(key(name)), settings.get(key(name))]
-      if (role === undefined && its === undefined) return null
-      return role === undefined || its === undefined ? account.getRole(name) : toObserved(role, its)
+      // One that was made or deleted meanwhile may be in one answer only: it is not there yet, or no more.
+      return role === undefined || its === undefined ? null : toObserved(role, its)
     },
 
     async listAttachedRolePolicies(roleName) {
       const role = (await snapshot()).roles.get(key(roleName))
-      return role?.attachedPolicies ?? account.listAttachedRolePolicies(roleName)
+      return role?.attachedPolicies ?? []
     },
 
     async listRolePolicies(roleName) {
       const role = (await snapshot()).roles.get(key(roleName))
-      return role?.policies ?? account.listRolePolicies(roleName)
+      return role?.policies ?? {}
     },
 
     async listLocalPolicies() {

@@ -3,6 +3,7 @@ import type { IAMClient } from '@aws-sdk/client-iam'
 import type { RDSClient } from '@aws-sdk/client-rds'
 import type { RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless'
 import type { STSClient } from '@aws-sdk/client-sts'
+import { noRegion } from '../provisioning/place.ts'
 import { type OnAttemptFailed, type Watched, watchAttempts } from './attempts.ts'
 import type { HttpAgents } from './http-agents.ts'
 
@@ -25,6 +26,7 @@ export type RedshiftServerless = Service<RedshiftServerlessSdk, RedshiftServerle
 /** The clients of one account. Those of other services than IAM are loaded when they are first needed. */
 export interface Clients {
   readonly region: string
+  readonly isRegionConfigured: boolean
   readonly iam: Iam
   /** A client that sends a request once, whatever becomes of it. */
   readonly iamOnce: () => Iam
@@ -51,6 +53,7 @@ export interface ClientSettings extends Pick<HttpAgents, 'requestHandler'> {
 export interface Opening {
   readonly sdk: IamSdk
   readonly settings: ClientSettings
+  readonly isRegionConfigured: boolean
   readonly onAttemptFailed: OnAttemptFailed
 }
 
@@ -66,17 +69,22 @@ export function clientsOf(opening: Opening, credentials: Credentials): Clients {
   const watch = <Client extends Watched>(service: string, client: Client) => watched(service, client, onAttemptFailed)
   return {
     region: settings.region,
+    isRegionConfigured: opening.isRegionConfigured,
     iam: { sdk, client: watch('iam', new sdk.IAMClient(settings)) },
     iamOnce: once(() => ({ sdk, client: watch('iam', new sdk.IAMClient({ ...settings, maxAttempts: 1 })) })),
     ec2: once(async () => {
+      refuseUnknownRegion(opening)
       const ec2 = await import('./sdk/ec2.ts')
       return { sdk: ec2, client: watch('ec2', new ec2.EC2Client(settings)) }
     }),
-    rds: oncePer(async (region = settings.region) => {
+    rds: oncePer(async (named?: string) => {
+      if (named === undefined) refuseUnknownRegion(opening)
+      const region = named ?? settings.region
       const rds = await import('./sdk/rds.ts')
       return { sdk: rds, client: watch('rds', new rds.RDSClient({ ...settings, region })) }
     }),
     redshiftServerless: once(async () => {
+      refuseUnknownRegion(opening)
       const redshift = await import('./sdk/redshift-serverless.ts')
       return { sdk: redshift, client: watch('redshift-serverless', new redshift.RedshiftServerlessClient(settings)) }
     }),
@@ -99,4 +107,9 @@ function oncePer<Key, T>(make: (key?: Key) => T): (key?: Key) => T {
 function watched<Client extends Watched>(service: string, client: Client, onAttemptFailed: OnAttemptFailed): Client {
   watchAttempts(client, service, onAttemptFailed)
   return client
+}
+
+/** Of all regions the one that nobody named would be the wrong one. */
+function refuseUnknownRegion({ isRegionConfigured }: Opening): void {
+  if (!isRegionConfigured) throw noRegion()
 }

@@ -51,6 +51,7 @@ export function translate(error: unknown, attempt: Attempt): unknown {
   if (!(error instanceof Error) || error instanceof AdminError) return error
   const seen: SdkError = error
   const status = seen.$metadata?.httpStatusCode ?? seen.$response?.statusCode
+  if (isCredentialFailure(seen)) return credentialsGone(seen, attempt)
   if (status === undefined)
     return isNetworkFailure(seen) ? unavailable(seen, attempt, `AWS could not be reached: ${words(seen)}`) : error
   const name = awsErrorName(seen)
@@ -66,6 +67,12 @@ export function translate(error: unknown, attempt: Attempt): unknown {
     seen,
     attempt,
   )
+}
+
+/** They were there when the run began: a session that ended, a helper that fails. */
+function credentialsGone(error: SdkError, attempt: Attempt): AdminError {
+  const message = `the AWS credentials could not be renewed for ${target(attempt)}: ${words(error)}`
+  return explain('DENIED_AWS_CREDENTIALS', message, error, attempt)
 }
 
 function refusalCode(name: string): ErrorCode {

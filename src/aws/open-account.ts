@@ -36,9 +36,9 @@ export async function openAccount(
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   const sdk: IamSdk = await import('./sdk/iam.ts')
   const { close, requestHandler } = httpAgents(environment)
-  const region = await resolveRegion(sdk, search, access)
+  const { region, isRegionConfigured } = await resolveRegion(sdk, search, access)
   const settings = { ...retries(environment), ...profileOf(access), logger: silence, region, requestHandler }
-  const opening = { sdk, settings, onAttemptFailed }
+  const opening = { sdk, settings, isRegionConfigured, onAttemptFailed }
   try {
     const { credentials, source } = await findCredentials(opening, search, access)
     const identity = await askWhoActs(opening, credentials)

@@ -9,6 +9,12 @@ export interface RegionSearch {
   readonly assumeRole: RoleArn | null
 }
 
+export interface ResolvedRegion {
+  readonly region: string
+  /** False: nobody said any. That will do for IAM, and for nothing that has a region of its own. */
+  readonly isRegionConfigured: boolean
+}
+
 /** Regions that every account of the partition has; IAM and STS answer there for all of it (botocore, partitions.json). */
 const DEFAULT_REGIONS: Readonly<Record<string, string>> = {
   'aws-cn': 'cn-north-1',
@@ -21,13 +27,17 @@ const DEFAULT_REGIONS: Readonly<Record<string, string>> = {
  * `AWS_REGION` and the profile of `AWS_PROFILE` and the AWS CLI also knows `AWS_DEFAULT_REGION`. IAM needs none, but its
  * client does.
  */
-export async function resolveRegion(sdk: IamSdk, search: CredentialSearch, access: RegionSearch): Promise<string> {
-  return (
+export async function resolveRegion(
+  sdk: IamSdk,
+  search: CredentialSearch,
+  access: RegionSearch,
+): Promise<ResolvedRegion> {
+  const configured =
     access.region ??
     regionOfProfile(search, access.profile) ??
     (await ambientRegion(sdk)) ??
-    (search.environment.AWS_DEFAULT_REGION || defaultRegion(access.assumeRole))
-  )
+    (search.environment.AWS_DEFAULT_REGION || null)
+  return { region: configured ?? defaultRegion(access.assumeRole), isRegionConfigured: configured !== null }
 }
 
 function regionOfProfile({ environment, home }: CredentialSearch, profile: string | null): string | null {

@@ -17,7 +17,10 @@ export function eventColumns(format: ListFormat): readonly Column<AuditEvent>[] 
   return [
     ...head,
     { name: 'before', cell: ({ before }) => describeState(before) },
-    { name: 'after', cell: ({ after }) => describeState(after) },
+    {
+      name: 'after',
+      cell: ({ action, after, details }) => (isCall(action) ? describeCall(details ?? {}) : describeState(after)),
+    },
     reason,
   ]
 }

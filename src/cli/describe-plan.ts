@@ -15,12 +15,13 @@ import { describeChange, nameOfChange } from './describe-change.ts'
 export function describePlan({ accounts, result }: Plan): string {
   const isGrouped = result.spec !== COMMAND_LINE_SPEC
   return accounts
-    .flatMap((plan) => [...(isGrouped ? [accountHead(plan)] : []), ...plan.planned.flatMap(describeChange)])
+    .flatMap((plan) => [...(isGrouped ? accountHead(plan) : []), ...plan.planned.flatMap(describeChange)])
     .join('\n')
 }
 
-function accountHead({ account: { identity, region } }: AccountPlan): string {
-  return chalk.bold(`account ${identity.accountId} (${identity.partition}, ${region})`)
+function accountHead({ account: { identity, region }, planned }: AccountPlan): readonly string[] {
+  const head = chalk.bold(`account ${identity.accountId} (${identity.partition}, ${region})`)
+  return planned.length === 0 ? [head, '  nothing is asked of it, and nothing there is ours'] : [head]
 }
 
 /** What came of it, in a sentence; before it, what failed. */

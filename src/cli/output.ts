@@ -32,7 +32,7 @@ export function writeNote(text: string): void {
 
 /** Shown under `--json` too: scripts keep stderr. */
 export function writeWarning(text: string): void {
-  process.stderr.write(`Warning: ${safeLines(text)}\n`)
+  process.stderr.write(`Warning: ${safeLines(text).replaceAll('\n', '\n  ')}\n`)
 }
 
 /** Line feeds are ours; every other control character came from outside. */

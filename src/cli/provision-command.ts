@@ -67,7 +67,23 @@ export abstract class ProvisionCommand extends BaseCommand {
   /** Who may use a role, by the store as it is now. What asks for it must end before the work does: plans ask again. */
   protected async assignedUsers<T>(flags: GlobalFlags, work: (users: AssignedUsers) => Promise<T>): Promise<T> {
     const { assignedUsers } = await import('../provisioning/assigned-users.ts')
-    return this.withStore(flags, 'read', (store) => work(assignedUsers(store, this.clock)))
+    return this.withStore(flags, 'read', (store) => {
+      const users = assignedUsers(store, this.clock)
+      return work(store.exists ? users : this.toldOnce(users, store.location))
+    })
+  }
+
+  /** Where there is no store, nobody counts as assigned: right at first, and wrong where the store is another's. */
+  private toldOnce(users: AssignedUsers, location: string): AssignedUsers {
+    let isTold = false
+    return (roleArn) => {
+      if (!isTold)
+        this.warnUser(
+          `there is no store at ${location}, so nobody counts as assigned to any role\nwhere assignments are kept elsewhere, as by root, name that store with --database, or use sudo`,
+        )
+      isTold = true
+      return users(roleArn)
+    }
   }
 
   /** Shows the plan and, unless only that was asked, carries it out. Answers `null` after a dry run. */

@@ -79,7 +79,7 @@ export abstract class SpecCommand extends ProvisionCommand {
     // Who is asked must see what, also where the answer goes into a file.
     if (canAsk && !process.stdout.isTTY) this.note(describePlan(plan))
     refuseObstacles(plan)
-    if (!flags.force) refuseInUse(plan)
+    if (!flags.force) refuseInUse(plan, await this.hasStore(flags))
     const { summary } = plan.result
     if (countChanges(summary) > 0) {
       const { askConsent } = await import('./carry-out.ts')

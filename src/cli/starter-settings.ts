@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { SsoConfig } from '../config/config.ts'
 import { AdminError } from '../errors.ts'
 import { type AccountId, parseAccountId } from '../iam/account-id.ts'
@@ -22,6 +23,7 @@ export interface StarterFlags {
 }
 
 const DEFAULT_NAME = 'workbench'
+const USUAL_FILE = 'provision.yaml'
 const DEFAULT_ROLE = 'data-scientist'
 
 /**
@@ -32,11 +34,12 @@ const DEFAULT_ROLE = 'data-scientist'
  */
 export async function starterSettings(
   flags: StarterFlags,
+  file: string,
   sso: SsoConfig | undefined,
   isAsking: boolean,
 ): Promise<StarterSettings> {
   const given = parseAll({
-    name: () => parseSpecName(flags.name ?? DEFAULT_NAME),
+    name: () => parseSpecName(flags.name ?? nameAfter(file)),
     issuer: () => optionally(flags.issuer, parseTrustedIssuer),
     clientId: () => optionally(flags['client-id'], parseClientId),
     account: () => optionally(flags.account, parseAccountId),
@@ -56,6 +59,13 @@ export async function starterSettings(
   }
   refuseAccessAlone(settings)
   return settings
+}
+
+/** Two specs of one name would take each other's roles for leftovers. */
+function nameAfter(file: string): string {
+  const name = basename(file)
+  if (file === '-' || name === USUAL_FILE) return DEFAULT_NAME
+  return name.replace(/\.ya?ml$/i, '').replace(/[^\w.-]+/g, '-') || DEFAULT_NAME
 }
 
 function refuseMissing(known: Readonly<Record<string, string | undefined>>): void {

@@ -63,6 +63,8 @@ function issuerProblem(text: string, rules: IssuerRules): string | null {
   if (text === '') return 'it is empty'
   if (/\s/.test(text)) return 'it contains white space'
   if (text.length > LONGEST) return `it has ${text.length} characters, AWS allows ${LONGEST}`
+  if (/\/\.well-known\//.test(text))
+    return 'that is where its metadata stands; the issuer is what comes before /.well-known/'
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:\/\//.test(text)) return 'expected https://HOST[/PATH]'
   if (url.username !== '' || url.password !== '') return 'it contains a user name or password'

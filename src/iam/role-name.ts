@@ -50,6 +50,7 @@ function pathProblem(text: string): string | null {
   if (text.includes('//')) return 'it has an empty part between two slashes'
   if (text.includes(',')) return 'it contains a comma, which separates roles in a list'
   if (!/^[\x21-\x7E]+$/.test(text)) return 'expected visible ASCII characters only'
+  if (/[*?$]/.test(text)) return 'it has a wildcard, which policies about the role would take for one'
   if (/^\/aws-(service-role|reserved)\//i.test(text)) return 'that path belongs to AWS'
   return null
 }

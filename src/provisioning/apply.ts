@@ -60,6 +60,8 @@ export async function applyChanges(
     running.set(item.resource, outcome)
     return outcome
   }
+  // What is in flight is finished, whatever else happens.
+  await Promise.allSettled(planned.map(outcomeOf))
   const outcomes = await Promise.all(planned.map(outcomeOf))
   return {
     changes: outcomes.map(({ applied }) => applied),

@@ -11,6 +11,8 @@ export interface AwsAccount extends IamReads, DatabaseReads, InstanceReads {
   readonly identity: CallerIdentity
   /** Of databases and instances. */
   readonly region: string
+  /** False: nobody said which; then it is one that every account has, for IAM alone. */
+  readonly isRegionConfigured: boolean
   /** The same account without anything that it remembers: for looking again after a write. */
   anew(): AwsAccount
   send(call: Call): Promise<void>

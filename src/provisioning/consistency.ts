@@ -26,13 +26,21 @@ export function needsTime(error: unknown, { operation }: Call, hasCreated: boole
     case 'MalformedPolicyDocument':
       return /invalid principal/i.test(words)
     case 'InvalidParameterValue':
-      return /invalid iam instance profile/i.test(words)
+      return /invalid iam instance profile|has no associated iam roles/i.test(words)
+    case 'DeleteConflict':
+      return operation.startsWith('Delete')
+    case 'IncorrectInstanceState':
     case 'InvalidDBClusterStateFault':
-    case 'InvalidDBInstanceState':
+    case 'InvalidDBInstanceStateFault':
       return true
     default:
       return false
   }
+}
+
+/** What another holds is not let go because we wait; what was just detached is seen to be so in seconds. */
+export function patienceFor({ details }: AdminError): readonly number[] {
+  return details.awsError === 'DeleteConflict' ? SHORT_PATIENCE : PATIENCE
 }
 
 /**
@@ -50,7 +58,6 @@ export function isOvertaken(error: unknown, { operation }: Call): error is Admin
       return operation === 'AssociateIamInstanceProfile'
     case 'InvalidAssociationID.NotFound':
       return /^(Disassociate|Replace)/.test(operation)
-    case 'DeleteConflict':
     case 'NoSuchEntity':
       return /^(Delete|Detach|Remove)/.test(operation)
     default:

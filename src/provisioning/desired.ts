@@ -1,5 +1,6 @@
 import { AdminError } from '../errors.ts'
 import { isBuiltIn } from '../iam/oidc-provider.ts'
+import { parsePolicyName } from '../iam/policy-name.ts'
 import { packPolicies } from '../iam/policy-packing.ts'
 import { quote } from '../iam/quote.ts'
 import type { AssignedUsers } from './assigned-users.ts'
@@ -94,6 +95,8 @@ async function desiredRole(
     maxSessionSeconds: role.maxSessionSeconds,
     provider,
     dependsOn: settings.policies,
+    // The spec says `any`, never by default.
+    mayOpen: true,
   })
   return { resources: [...settings.policies, resource], warnings }
 }
@@ -124,7 +127,10 @@ async function roleSettings(spec: Spec, account: AwsAccount, role: SpecRoleSetti
     })),
   )
   const { inline, managed } = await pack(account, role, documents)
-  const overflow = managed.map((policy) => ({ ...claim, ...policy, name: `${name}-${policy.name}`, path, tags }))
+  if (managed.length > 0) refusePathOfPolicies(role)
+  const overflow = managed.map((policy) => {
+    return { ...claim, ...policy, name: parsePolicyName(`${name}-${policy.name}`), path, tags }
+  })
   const upcomingPolicies = overflow.map((policy) => managedPolicyArn(account.identity, policy))
   return {
     policies: overflow.map(managedPolicy),
@@ -141,6 +147,13 @@ async function roleSettings(spec: Spec, account: AwsAccount, role: SpecRoleSetti
       assignedUsers: options.assignedUsers,
     },
   }
+}
+
+/** Managed policies take fewer characters in their path than roles do (IAM API reference, CreatePolicy). */
+function refusePathOfPolicies({ name, path }: SpecRoleSettings): void {
+  if (/^[\w.,+@=/-]+$/.test(path)) return
+  const message = `the inline policies of the role ${quote(name)} do not fit, and its path ${quote(path)} is none for managed policies\nexpected letters, digits and _.,+@=- between slashes`
+  throw new AdminError('INVALID_ROLE', message, { details: { role: name, path } })
 }
 
 /** @throws AdminError REFUSED_QUOTA */

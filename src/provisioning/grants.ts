@@ -9,6 +9,7 @@ import { s3Policy } from '../iam/policies/s3-policy.ts'
 import type { PolicyDocument } from '../iam/policy-document.ts'
 import { quote } from '../iam/quote.ts'
 import type { AwsAccount, DatabaseKind, ObservedDatabase } from './aws-port.ts'
+import { placeOf } from './place.ts'
 import type { NamedPolicy } from './resources/role-policies.ts'
 import type { SpecGrant } from './spec/spec.ts'
 
@@ -18,20 +19,20 @@ import type { SpecGrant } from './spec/spec.ts'
  * @throws AdminError NOT_FOUND_DATABASE, REFUSED_WRONG_ACCOUNT
  */
 export async function grantDocument(account: AwsAccount, grant: SpecGrant): Promise<PolicyDocument> {
-  const place: PolicyPlace = { ...account.identity, region: account.region }
   switch (grant.kind) {
     case 'rdsConnect': {
       const database = await resolveDatabase(account, grant.database)
-      return rdsConnectPolicy({ ...place, region: regionOf(database) }, { ...database, users: grant.users })
+      const place = { ...account.identity, region: regionOf(database) }
+      return rdsConnectPolicy(place, { ...database, users: grant.users })
     }
     case 's3':
-      return s3Policy(place, grant)
+      return s3Policy(account.identity, grant)
     case 'redshift':
-      return redshiftPolicy(place, grant)
+      return redshiftPolicy(placeOf(account), grant)
     case 'redshiftServerless':
-      return redshiftServerlessPolicy(place, { workgroupId: await workgroupId(account, grant.workgroup) })
+      return redshiftServerlessPolicy(placeOf(account), { workgroupId: await workgroupId(account, grant.workgroup) })
     case 'athena':
-      return athenaPolicy(place, grant)
+      return athenaPolicy(placeOf(account), grant)
     case 'document':
       // The spec's reader found nothing in it that IAM would refuse.
       return grant.document as unknown as PolicyDocument

@@ -26,14 +26,19 @@ export interface OwnedPolicy {
  * Looks for what is ours. Only roles are listed with their tags; of policies and profiles those are asked about whose
  * names are made from the name of a role that is ours, or that the spec would make.
  */
-export async function ownedResources(account: AwsAccount, spec: string, roleNames: readonly string[]): Promise<Owned> {
+export async function ownedResources(
+  account: AwsAccount,
+  spec: string,
+  roleNames: readonly string[],
+  profileNames: readonly string[],
+): Promise<Owned> {
   const listings = (await account.listRoles()).filter(({ tags }) => isOurs(tags, spec))
   const roles = listings.map(toOwnedRole)
   const names = [...new Set([...roles.map(({ name }) => name), ...roleNames])]
   return {
     roles,
     policies: await ownedPolicies(account, spec, roles, names),
-    instanceProfiles: await ownedProfiles(account, spec, listings),
+    instanceProfiles: await ownedProfiles(account, spec, listings, profileNames),
   }
 }
 
@@ -90,11 +95,13 @@ async function ownedProfiles(
   account: AwsAccount,
   spec: string,
   listings: readonly RoleListing[],
+  profileNames: readonly string[],
 ): Promise<readonly string[]> {
+  const ofRoles = listings.filter(
+    (listing) => toOwnedRole(listing).kind === 'ec2-role' || listing.instanceProfiles.includes(listing.name),
+  )
   const profiles: string[] = []
-  for (const listing of listings) {
-    const { name, instanceProfiles } = listing
-    if (toOwnedRole(listing).kind !== 'ec2-role' && !instanceProfiles.includes(name)) continue
+  for (const name of new Set([...ofRoles.map((listing) => listing.name), ...profileNames])) {
     const profile = await account.getInstanceProfile(name)
     if (profile !== null && isOurs(profile.tags, spec)) profiles.push(name)
   }

@@ -26,7 +26,7 @@ export async function planSpec({ spec, accounts, ...options }: PlanSpecRequest):
     accounts.map((account) => async () => {
       const [desired, owned] = await Promise.all([
         desiredResources(spec, account, options),
-        ownedResources(account, spec.name, roleNames(spec)),
+        ownedResources(account, spec.name, roleNames(spec), profileNames(spec, account)),
       ])
       const gone = superfluousResources(owned, desired.resources, options.assignedUsers)
       return planAccount(account, [...desired.resources, ...gone], desired.warnings)
@@ -39,7 +39,7 @@ export async function planSpec({ spec, accounts, ...options }: PlanSpecRequest):
 export async function planDestroy({ spec, accounts, assignedUsers }: Omit<PlanSpecRequest, 'adopt'>): Promise<Plan> {
   const plans = await inParallel(
     accounts.map((account) => async () => {
-      const owned = await ownedResources(account, spec.name, roleNames(spec))
+      const owned = await ownedResources(account, spec.name, roleNames(spec), profileNames(spec, account))
       const gone = superfluousResources(owned, [], assignedUsers)
       const provider = await superfluousProvider(account, spec.name, spec.identityProvider, owned.roles, gone)
       return planAccount(account, [...gone, ...provider.resources], provider.warnings)
@@ -50,4 +50,11 @@ export async function planDestroy({ spec, accounts, assignedUsers }: Omit<PlanSp
 
 function roleNames({ roles, instanceProfiles }: Spec): readonly string[] {
   return [...roles, ...instanceProfiles].map(({ name }) => name)
+}
+
+/** Of this account: those of others are asked about there. */
+function profileNames({ instanceProfiles }: Spec, { identity }: AwsAccount): readonly string[] {
+  return instanceProfiles
+    .filter(({ account }) => account === null || account === identity.accountId)
+    .map(({ name }) => name)
 }

@@ -79,8 +79,15 @@ export function refuseObstacles(plan: Plan): void {
   if (obstacles.length > 0) throw combined(obstacles)
 }
 
-/** @throws AdminError REFUSED_IN_USE where a role would go away that people are assigned to */
-export function refuseInUse({ accounts }: Plan): void {
+/** @throws AdminError REFUSED_IN_USE where a role would go away that people are assigned to, or nobody can tell */
+export function refuseInUse({ accounts }: Plan, hasStore: boolean): void {
+  const going = accounts.flatMap(({ planned }) => planned.filter(({ users }) => users !== undefined))
+  if (!hasStore && going.length > 0) {
+    const message = 'roles would go away, and without a store nobody can tell whether people are assigned to them'
+    throw new AdminError('REFUSED_IN_USE', `${message}\nname the store with --database, or use --force`, {
+      details: { roles: going.map(({ arn }) => arn) },
+    })
+  }
   const inUse = accounts.flatMap(({ planned }) => planned.filter(({ users = [] }) => users.length > 0))
   if (inUse.length === 0) return
   const lines = inUse.map(({ arn, users = [] }) => `${arn} is assigned to ${nameUsers(users)}`)

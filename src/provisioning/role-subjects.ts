@@ -33,7 +33,8 @@ function subjectWarnings(
   users: readonly AssignedUser[],
   strangers: readonly AssignedUser[],
 ): readonly string[] {
-  if (users.length === 0) return [`nobody is assigned to ${quote(arn)}, so it trusts nobody until somebody is`]
+  if (users.length === 0)
+    return [`nobody is assigned to ${quote(arn)}, so it trusts nobody until somebody is and apply is run again`]
   const most = MOST_ASSIGNED_USERS
   return [
     ...(users.length >= most

@@ -1,7 +1,7 @@
 import type { AdminError } from '../errors.ts'
 import { type ApplyContext, interrupted } from './apply.ts'
 import type { AwsAccount } from './aws-port.ts'
-import { isOvertaken, isUnanswered, needsTime, PATIENCE, SHORT_PATIENCE } from './consistency.ts'
+import { isOvertaken, isUnanswered, needsTime, patienceFor, SHORT_PATIENCE } from './consistency.ts'
 import type { Call, Change } from './plan.ts'
 import type { PlannedResource } from './resource.ts'
 
@@ -95,17 +95,18 @@ async function sendPatiently(
   hasCreated: boolean,
   context: ApplyContext,
 ): Promise<void> {
-  for (const milliseconds of PATIENCE) {
+  for (let tries = 0; ; tries += 1) {
     try {
       return await account.send(call)
     } catch (error) {
       if (!needsTime(error, call, hasCreated)) throw error
+      const milliseconds = patienceFor(error)[tries]
+      if (milliseconds === undefined) throw error
       context.onProgress({ kind: 'waiting', change, call, reason: String(error.details.awsError) })
       await context.sleep(milliseconds)
       if (context.isInterrupted()) throw interrupted(error)
     }
   }
-  return account.send(call)
 }
 
 function isSame(call: Call | undefined, other: Call): boolean {

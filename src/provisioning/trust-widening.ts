@@ -16,6 +16,8 @@ export function trustWidening(before: JsonObject | null, after: JsonObject): rea
   const kept = new Set(statementsOf(after).map(canonicalStatement))
   const lostDenials = old.filter((statement) => statement.Effect === 'Deny' && !kept.has(canonicalStatement(statement)))
   const allowed = old.filter(({ Effect }) => Effect === 'Allow')
+  // Who lets in nobody lets in nobody more.
+  if (statementsOf(after).every(({ Effect }) => Effect === 'Deny')) return []
   return [
     ...lostDenials.map(() => 'a Deny statement goes away'),
     ...statementsOf(after).flatMap((statement) => (statement.Effect === 'Deny' ? [] : wideningOf(allowed, statement))),

@@ -18,6 +18,7 @@ export function fakeAccount(answer: (call: Call) => AdminError | Error | undefin
   const account: AwsAccount = {
     identity: { accountId, partition: 'aws' as Partition, callerArn: 'arn:aws:iam::123456789012:user/test' },
     region: 'us-east-1',
+    isRegionConfigured: true,
     anew: () => account,
     listOidcProviders: unused,
     getOidcProvider: unused,

@@ -10,12 +10,12 @@ export interface S3Location {
 }
 
 /** Neither an account nor a region is in it (Service authorization reference, "Amazon S3"). */
-export function bucketArn({ partition }: PolicyPlace, { bucket }: S3Location): string {
+export function bucketArn({ partition }: Pick<PolicyPlace, 'partition'>, { bucket }: S3Location): string {
   return `arn:${partition}:s3:::${literal(bucket)}`
 }
 
 /** Every object of the location. */
-export function objectsArn(place: PolicyPlace, location: S3Location): string {
+export function objectsArn(place: Pick<PolicyPlace, 'partition'>, location: S3Location): string {
   return `${bucketArn(place, location)}/${location.prefix === null ? '' : `${folderOf(location.prefix)}/`}*`
 }
 
@@ -24,7 +24,7 @@ export function objectsArn(place: PolicyPlace, location: S3Location): string {
  * its neighbours that begin alike, never their contents. `s3:prefix` is in no request but ListBucket, so no other action
  * may share the statement (IAM user guide, "Amazon S3: Allows IAM users access to their S3 home directory").
  */
-export function listing(sid: string, place: PolicyPlace, location: S3Location): Permission {
+export function listing(sid: string, place: Pick<PolicyPlace, 'partition'>, location: S3Location): Permission {
   const permission = { sid, actions: ['s3:ListBucket'], resources: [bucketArn(place, location)] }
   if (location.prefix === null) return permission
   const folder = folderOf(location.prefix)

@@ -23,7 +23,7 @@ const OBJECT_ACTIONS: Readonly<Record<S3Access, readonly string[]>> = {
  * Lets a role use the objects of a bucket or of a folder, never the bucket itself (IAM user guide, "Amazon S3: Allows read
  * and write access to objects in an S3 Bucket").
  */
-export function s3Policy(place: PolicyPlace, permission: S3Permission): PolicyDocument {
+export function s3Policy(place: Pick<PolicyPlace, 'partition'>, permission: S3Permission): PolicyDocument {
   return identityPolicy([
     { sid: 'Locate', actions: ['s3:GetBucketLocation'], resources: [bucketArn(place, permission)] },
     listing('List', place, permission),

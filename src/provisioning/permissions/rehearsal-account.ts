@@ -39,6 +39,7 @@ export function rehearsalAccount(rehearsal: Rehearsal): AwsAccount {
   const account: AwsAccount = {
     identity,
     region,
+    isRegionConfigured: true,
     anew: () => account,
     ...rehearsedIam(rehearsal),
     ...rehearsedDatabases(rehearsal),

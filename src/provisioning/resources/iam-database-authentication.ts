@@ -49,10 +49,12 @@ function planAuthentication(
   database: ObservedDatabase,
   { isEnabled, applyImmediately }: DatabaseAuthenticationRequest,
 ): PlannedChange {
-  const { identifier, arn, iamAuthentication: isOn, pending } = database
+  const { identifier, arn, iamAuthentication: isOn, pending, status } = database
   // What it will be without us: where that is right, there is nothing to do but to be faster.
   const willBeOn = pending[PENDING] ?? isOn
-  const isDue = willBeOn !== isEnabled || (applyImmediately && isOn !== isEnabled)
+  // At rest it waits for its window; at work it is being changed already.
+  const canBeFaster = applyImmediately && isOn !== isEnabled && status === 'available'
+  const isDue = willBeOn !== isEnabled || canBeFaster
   const difference = {
     fields: [{ path: FIELD, before: !isEnabled, after: isEnabled }],
     calls: [modification(database, isEnabled, applyImmediately)],
@@ -80,7 +82,7 @@ function modification({ kind, identifier }: ObservedDatabase, isEnabled: boolean
 
 function windowWarning({ identifier }: ObservedDatabase, isDue: boolean): string {
   const verb = isDue ? 'will wait' : 'waits'
-  return `${quote(identifier)}: the change ${verb} for the next maintenance window; applying immediately does it now`
+  return `${quote(identifier)}: the change ${verb} for the next maintenance window; --apply-immediately, or applyImmediately: true in a spec, does it now`
 }
 
 /** RDS API reference, ModifyDBInstance, ApplyImmediately: all that is pending is applied with it. */

@@ -132,8 +132,9 @@ function removal(
   return {
     ...of,
     async plan(account) {
-      const { arn, users = [], ...difference } = await look(account)
-      return { arn, change: toRemoval(account, of, difference), warnings: [], users }
+      const { arn, users, ...difference } = await look(account)
+      const change = toRemoval(account, of, difference)
+      return { arn, change, warnings: [], ...(users !== undefined && { users }) }
     },
   }
 }

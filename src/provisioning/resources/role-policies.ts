@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../../iam/policy-document.ts'
+import { policySize } from '../../iam/policy-packing.ts'
 import { type Call, iamCall } from '../plan.ts'
 import { parsePolicyDocument, samePolicy } from '../policy-document.ts'
 import type { Difference } from '../resource.ts'
@@ -76,8 +77,16 @@ function inlineDifferences(
       fields: [{ path: `policies.${policy}`, before: shownPolicy(before[policy] ?? ''), after: null }],
       calls: [deletePolicy(name, policy)],
     })),
-    given: inlinePolicies.flatMap((policy) => inlineDifference(name, policy, before[policy.name])),
+    // What shrinks goes first: their sum must fit the quota at every moment.
+    given: inlinePolicies
+      .toSorted((one, other) => growth(one, before) - growth(other, before))
+      .flatMap((policy) => inlineDifference(name, policy, before[policy.name])),
   }
+}
+
+function growth({ name, document }: NamedPolicy, before: Readonly<Record<string, string>>): number {
+  const text = before[name]
+  return policySize(document) - (text === undefined ? 0 : policySize(parsePolicyDocument(text) ?? {}))
 }
 
 function inlineDifference(roleName: string, policy: NamedPolicy, before: string | undefined): readonly Difference[] {

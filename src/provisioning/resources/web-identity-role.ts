@@ -8,6 +8,7 @@ import type { Subject } from '../../iam/subject.ts'
 import { nobodyTrustPolicy, webIdentityTrustPolicy } from '../../iam/trust-policy.ts'
 import type { AwsAccount } from '../aws-port.ts'
 import type { CallerIdentity } from '../plan.ts'
+import { parsePolicyDocument, statementsOf } from '../policy-document.ts'
 import type { Resource } from '../resource.ts'
 import { findProvider, lookalikeWarning } from './oidc-provider.ts'
 import { planRole, type RoleRequest } from './role.ts'
@@ -20,6 +21,8 @@ export interface WebIdentityRoleRequest extends Omit<RoleRequest, 'kind' | 'trus
   /** What must be there first, where the same plan makes it; else a warning says what is missing. */
   readonly provider: Resource | null
   readonly dependsOn: readonly Resource[]
+  /** Whether a role that asks for subjects may become one that asks for none. */
+  readonly mayOpen: boolean
 }
 
 /** A role that the users of an OIDC client assume with their ID token. */
@@ -30,6 +33,7 @@ export function webIdentityRole(request: WebIdentityRoleRequest): Resource {
     name,
     dependsOn: [...(provider === null ? [] : [provider]), ...request.dependsOn],
     async plan(account) {
+      if (!request.mayOpen) await refuseOpening(account, request)
       const trustPolicy = desiredTrust(account.identity, request)
       const planned = await planRole(account, { ...request, kind: 'web-identity-role', trustPolicy })
       const warnings = [
@@ -47,6 +51,20 @@ function desiredTrust(identity: CallerIdentity, request: WebIdentityRoleRequest)
   const providerArn = federatedPrincipal(identity.partition, identity.accountId, issuer)
   if (subjects !== 'any' && subjects.length === 0) return nobodyTrustPolicy(providerArn)
   return webIdentityTrustPolicy({ providerArn, issuer, clientIds, subjects: subjects === 'any' ? [] : subjects })
+}
+
+/**
+ * A flag that was forgotten must not let everybody in.
+ *
+ * @throws AdminError REFUSED_OPENING
+ */
+async function refuseOpening(account: AwsAccount, { name, subjects }: WebIdentityRoleRequest): Promise<void> {
+  if (subjects !== 'any') return
+  const observed = await account.getRole(name)
+  const statements = statementsOf(parsePolicyDocument(observed?.trustPolicy ?? '') ?? {})
+  if (!statements.some(({ Condition }) => /:sub":/i.test(JSON.stringify(Condition ?? {})))) return
+  const message = `the role ${quote(name)} is for some subjects, and would be open to every user of the client\nname them with --subject, or open it with --any-subject`
+  throw new AdminError('REFUSED_OPENING', message, { details: { role: name } })
 }
 
 function exposureWarnings({ name, clientIds, subjects }: WebIdentityRoleRequest): readonly string[] {

@@ -20,6 +20,16 @@ describe('an error of IAM', () => {
     ['CreateRole', 'MalformedPolicyDocument', 'Syntax errors in policy.', true, false],
     ['CreateRole', 'ConcurrentModification', '', false, true],
     ['DeleteRole', 'EntityTemporarilyUnmodifiable', '', false, true],
+    [
+      'AssociateIamInstanceProfile',
+      'InvalidParameterValue',
+      'IAM Instance Profile "x" has no associated IAM Roles',
+      false,
+      true,
+    ],
+    ['AssociateIamInstanceProfile', 'IncorrectInstanceState', '', false, true],
+    ['ModifyDBInstance', 'InvalidDBInstanceStateFault', '', false, true],
+    ['DeleteRole', 'DeleteConflict', 'must detach all policies first', false, true],
     ['CreateRole', 'AccessDenied', '', true, false],
   ])('of %s: %s "%s" (after a create: %s) passes with time: %s', (operation, code, message, hasCreated, passes) => {
     expect(needsTime(awsError(code, message), call(operation), hasCreated)).toBe(passes)
@@ -39,7 +49,7 @@ describe('a call', () => {
     ['DisassociateIamInstanceProfile', 'InvalidAssociationID.NotFound', true],
     ['DeleteRole', 'NoSuchEntity', true],
     ['DetachRolePolicy', 'NoSuchEntity', true],
-    ['DeleteRole', 'DeleteConflict', true],
+    ['DeleteRole', 'DeleteConflict', false],
     ['PutRolePolicy', 'NoSuchEntity', false],
     ['CreateRole', 'AccessDenied', false],
   ])('%s answered with %s was overtaken by what is there: %s', (operation, code, isOver) => {

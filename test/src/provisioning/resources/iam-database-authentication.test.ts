@@ -45,7 +45,7 @@ describe('IAM authentication of a database', () => {
             }
           : { action: 'unchanged', fields: [], calls: [] },
       )
-      const words = `"sales": the change ${said} for the next maintenance window; applying immediately does it now`
+      const words = `"sales": the change ${said} for the next maintenance window; --apply-immediately, or applyImmediately: true in a spec, does it now`
       expect(warnings).toEqual(said === null ? [] : [words])
     },
   )
