@@ -33,9 +33,9 @@ export function webIdentityRole(request: WebIdentityRoleRequest): Resource {
     name,
     dependsOn: [...(provider === null ? [] : [provider]), ...request.dependsOn],
     async plan(account) {
-      if (!request.mayOpen) await refuseOpening(account, request)
       const trustPolicy = desiredTrust(account.identity, request)
       const planned = await planRole(account, { ...request, kind: 'web-identity-role', trustPolicy })
+      if (!request.mayOpen) await refuseOpening(account, request)
       const warnings = [
         ...(planned.change.action === 'unchanged' ? [] : exposureWarnings(request)),
         ...planned.warnings,

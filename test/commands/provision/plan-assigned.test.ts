@@ -58,7 +58,7 @@ describe('a role whose trust says "subjects: assigned"', () => {
     await logIn('carol')
     const wider = await provision('plan', file)
     expect(wider.stderr).toContain(
-      'Warning: the role "analyst" lets in more people than before: StringEquals sso.example.com:sub may now also be carol\nassigned to it: alice, carol\n',
+      'Warning: the role "analyst" lets in more people than before: StringEquals sso.example.com:sub may now also be carol\n  assigned to it: alice, carol\n',
     )
   })
 

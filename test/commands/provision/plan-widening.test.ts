@@ -25,7 +25,7 @@ async function setTrust(...Statement: readonly object[]): Promise<void> {
 const federated = { Effect: 'Allow', Principal: { Federated: providerArn }, Action: 'sts:AssumeRoleWithWebIdentity' }
 const isAlice = { 'sso.example.com:aud': 'workbench', 'sso.example.com:sub': 'alice' }
 const wider = 'the role "analyst" lets in more people than before:'
-const users = '\nassigned to it: alice, bob'
+const users = '\n  assigned to it: alice, bob'
 
 describe('a plan that gives more than there was warns, by role, with the people assigned', () => {
   test.each<readonly [string, readonly object[], object, readonly string[]]>([
@@ -80,7 +80,7 @@ describe('a plan that gives more than there was warns, by role, with the people 
     await apply(bounded)
     await bench.run(['set-aws-role-arns', 'bob', role])
     expect(await warnings(analyst())).toEqual([
-      `the role "analyst" will no longer be bounded by ${boundary}\nassigned to it: bob`,
+      `the role "analyst" will no longer be bounded by ${boundary}\n  assigned to it: bob`,
     ])
   })
 
@@ -94,8 +94,8 @@ describe('a plan that gives more than there was warns, by role, with the people 
     expect(await warnings(custom('s3:GetObject', '*'))).toEqual([`${more} it allows s3:GetObject on every resource`])
     await bench.run(['set-aws-role-arns', 'bob', role])
     expect(await warnings(custom('s3:*', '*'))).toEqual([
-      `${more} it allows s3:*\nassigned to it: bob`,
-      `${more} it allows s3:* on every resource\nassigned to it: bob`,
+      `${more} it allows s3:*\n  assigned to it: bob`,
+      `${more} it allows s3:* on every resource\n  assigned to it: bob`,
     ])
   })
 

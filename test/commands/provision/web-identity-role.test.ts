@@ -172,7 +172,10 @@ describe('provision web-identity-role', () => {
   test('says whom an open trust policy lets in, and when it is opened', async () => {
     const everybody = 'any user of client "workbench" can assume the role "analyst"'
     expect((await run('--subject', 'alice')).stderr).not.toContain(everybody)
-    const { stderr } = await run()
+    const { json, exitCode } = await runJson('--max-session-duration', '4h')
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_OPENING' })
+    expect((await reader.role('analyst')).trust).toEqual(trust('sso.example.com'))
+    const { stderr } = await run('--any-subject')
     expect(stderr).toContain(everybody)
     expect(stderr).toContain('it no longer asks for StringEquals sso.example.com:sub')
     expect((await reader.role('analyst')).trust).toEqual(trust('sso.example.com', {}))

@@ -189,22 +189,15 @@ describe('reads in bulk', () => {
     expect(await here.account.getRole('late')).toMatchObject({ name: 'late' })
   })
 
-  test('ask for a role by itself that only one of the two bulk answers has', async () => {
+  test('do not know a role yet, or no more, that only one of the two bulk answers has', async () => {
     const listing = { name: 'New', path: '/', trustPolicy: '{}', tags: {}, instanceProfiles: [] }
     const details = { listing, permissionsBoundary: null, attachedPolicies: [], policies: {} }
     const settings = new Map([['Newer', { description: '', maxSessionSeconds: 3600 }]])
-    const asked: string[] = []
     const later = bulkReads({
-      ...bulk,
+      ...here.account,
       readIamSnapshot: async () => ({ roles: [details], policies: [], settings }),
-      listPolicyTags: async () => ({}),
-      getRole: async (name) => {
-        asked.push(name)
-        return null
-      },
     })
     for (const name of ['new', 'newer', 'neither']) expect(await later.getRole(name)).toBeNull()
-    expect(asked).toEqual(['new', 'newer'])
   })
 
   test('ask for policies of AWS one by one, once', async () => {

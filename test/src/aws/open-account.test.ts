@@ -51,7 +51,7 @@ describe('a profile that is named', () => {
 
   test('may lead on to a role by its source_profile', async () => {
     const profiles = withProfiles(
-      `[profile base]\n${keys('210987654321')}\n[profile prod]\nrole_arn = ${role}\nsource_profile = base\n`,
+      `[profile base]\n${keys('210987654321')}\n[profile prod]\nregion = us-east-1\nrole_arn = ${role}\nsource_profile = base\n`,
     )
     const { account, credentialSource } = await open(profiles, { profile: 'prod' })
     expect(account.identity.callerArn).toMatch(/^arn:aws:sts::222233334444:assumed-role\/provisioner\//)
@@ -225,7 +225,7 @@ describe('AWS_ENDPOINT_URL', () => {
 
   test('is where everything goes: the role, the role of a profile, every service', async () => {
     const profiles = withProfiles(
-      `[profile base]\n${keys('210987654321')}\n[profile prod]\nrole_arn = ${role}\nsource_profile = base\n`,
+      `[profile base]\n${keys('210987654321')}\n[profile prod]\nregion = us-east-1\nrole_arn = ${role}\nsource_profile = base\n`,
     )
     const asked = await proxied(async (proxy) => {
       const assumeRole = 'arn:aws:iam::333344445555:role/x' as RoleArn
