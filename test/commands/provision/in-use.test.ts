@@ -40,6 +40,14 @@ describe('a role that people are assigned to', () => {
     expect(lab.aws.writes).toEqual([])
   })
 
+  test('is not destroyed where there is no store that could tell, as under a wrong name', async () => {
+    const elsewhere = `${estate.env.ADMIN_DATABASE}.mistyped`
+    const { exitCode, json } = await provision('destroy', estate.full, '--database', elsewhere)
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_IN_USE' })
+    expect(json.error.message).toContain('without a store nobody can tell')
+    expect(lab.aws.writes).toEqual([])
+  })
+
   test('is destroyed with --force; the assignment stays', async () => {
     await assign('alice', 'analyst')
     expect(await provision('destroy', estate.full, '--force')).toMatchObject({ exitCode: 0 })

@@ -89,6 +89,7 @@ const bad: readonly (readonly [string, readonly string[], string, string])[] = [
   ['Identity Center name', roleOf('AWSReservedSSO_Admin_0123456789abcdef'), 'INVALID_ROLE', 'Identity Center'],
   ['path without slashes', role('--path', 'workbench'), 'INVALID_ROLE', 'begin and end with a slash'],
   ['path with space', role('--path', '/a b/'), 'INVALID_ROLE', 'visible ASCII'],
+  ['path with a wildcard', role('--path', '/*/'), 'INVALID_ROLE', 'wildcard'],
   ['path of AWS', role('--path', '/aws-service-role/x/'), 'INVALID_ROLE', 'belongs to AWS'],
   ['long path', role('--path', `/${'a'.repeat(511)}/`), 'INVALID_ROLE', '513 characters'],
   ['short session', role('--max-session-duration', '59m'), 'INVALID_ROLE', 'expected 1h to 12h'],

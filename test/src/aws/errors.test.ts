@@ -58,3 +58,14 @@ describe('an error of AWS', () => {
     expect(translate(bug, attempt)).toBe(bug)
   })
 })
+
+test('credentials that could be had once and not again are a matter of credentials, not a bug', () => {
+  const gone = Object.assign(new Error('Session token not found or invalid'), { name: 'CredentialsProviderError' })
+  const attempt = { action: 'iam:CreateRole', resource: 'role analyst', caller: null, region: null }
+  expect(translate(gone, attempt)).toMatchObject({
+    code: 'DENIED_AWS_CREDENTIALS',
+    message: expect.stringContaining(
+      'could not be renewed for iam:CreateRole on role analyst: Session token not found',
+    ),
+  })
+})

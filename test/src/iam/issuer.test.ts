@@ -22,6 +22,7 @@ describe('an issuer', () => {
     ['http://sso.example.com', 'must begin with https://'],
     ['http://127.0.0.1:3000', 'allowInsecureLoopback'],
     ['https://sso.example.com?x=1', 'has a query'],
+    ['https://sso.example.com/.well-known/openid-configuration', 'the issuer is what comes before /.well-known/'],
     ['https://sso.example.com?', 'has a query'],
     ['https://sso.example.com#x', 'has a fragment'],
     ['https://user:pw@sso.example.com', 'user name or password'],

@@ -149,6 +149,17 @@ describe('inline policies', () => {
     })
   })
 
+  test('that shrink are put before those that grow: their sum must fit at every moment', () => {
+    const long = policy(`s3:${'x'.repeat(100)}`)
+    const wanted = [
+      { name: 'grows', document: long },
+      { name: 'shrinks', document: policy('s3:GetObject') },
+    ]
+    const seen = { grows: JSON.stringify(policy('s3:GetObject')), shrinks: JSON.stringify(long) }
+    const { calls } = differences({ inlinePolicies: wanted }, {}, [one ?? ''], seen)
+    expect(calls.map(([, input]) => (input as { PolicyName: string }).PolicyName)).toEqual(['shrinks', 'grows'])
+  })
+
   test('that nobody asks for any more go before others come', () => {
     expect(differences(asked, {}, [one ?? ''], { old: 'not json' })).toEqual({
       fields: [
