@@ -22,7 +22,7 @@ export async function sendInOwnProcess(environment: Readonly<Record<string, stri
     close()
     console.log(JSON.stringify({ code, failed }))`
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, HOME: '/nonexistent', ...environment },
   })
   return JSON.parse(stdout)
 }

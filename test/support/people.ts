@@ -45,7 +45,8 @@ function programForEverybody(): Program {
 /** What `set` records where `SUDO_USER` names this person: only root is believed. */
 export const actorBehindSudo = (name: string) => (isRoot ? name : loginName())
 
-function loginName(): string {
+/** Not everybody has an entry in the database of users: a container may run as any number. */
+export function loginName(): string {
   try {
     return userInfo().username
   } catch {

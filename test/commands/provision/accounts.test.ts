@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
 import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
 import { AwsReader } from '../../support/aws-readback.ts'
 import { seedCluster } from '../../support/aws-seeds.ts'
+import { loginName } from '../../support/people.ts'
 import { specFile } from '../../support/spec-file.ts'
 import { home, production, research, twoAccountsSpec, withProfile } from '../../support/two-accounts.ts'
 
@@ -11,7 +11,7 @@ let aws: AwsEmulator
 let env: Record<string, string>
 const directory = temporaryDirectory()
 const file = specFile(directory, twoAccountsSpec)
-const session = `arn:aws:sts::${research}:assumed-role/provisioner/admin-${userInfo().username}`
+const session = `arn:aws:sts::${research}:assumed-role/provisioner/admin-${loginName().replace(':', '-')}`
 const user = `arn:aws:sts::${production}:user/moto`
 
 beforeAll(async () => {
