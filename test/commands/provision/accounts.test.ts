@@ -68,7 +68,7 @@ describe('the accounts of a spec', () => {
     expect(asked?.account).toBe(home)
     expect(Object.fromEntries(asked?.parameters ?? [])).toMatchObject({
       RoleArn: `arn:aws:iam::${research}:role/admin/provisioner`,
-      RoleSessionName: `admin-${userInfo().username}`,
+      RoleSessionName: session.slice(session.lastIndexOf('/') + 1),
       ExternalId: 'e-1/2',
     })
   })

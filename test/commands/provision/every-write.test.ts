@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { WRITES } from '../../../src/aws/writes.ts'
 import type { Estate } from '../../support/estate.ts'
 import { Lab, run, type ScenarioName, scenarioNames } from '../../support/estate-lab.ts'
+import { loginName } from '../../support/people.ts'
 import { sqlite } from '../../support/sqlite.ts'
 
 const secret = 'hunter2hunter2'
@@ -75,8 +75,8 @@ describe.each(scenarioNames)('%s', (name) => {
     for (const { call, service, operation } of requests) {
       const common = { account: estate.account, spec: 'estate', service, operation, reason: 'quarterly review' }
       expect(calls.filter((other) => other.call === call)).toMatchObject([
-        { ...common, action: 'aws-request', actor: userInfo().username, input: expect.any(Object) },
-        { ...common, action: 'aws-response', actor: userInfo().username, outcome: 'done' },
+        { ...common, action: 'aws-request', actor: loginName(), input: expect.any(Object) },
+        { ...common, action: 'aws-response', actor: loginName(), outcome: 'done' },
       ])
     }
   })
