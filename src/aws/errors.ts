@@ -69,10 +69,14 @@ export function translate(error: unknown, attempt: Attempt): unknown {
   )
 }
 
-/** They were there when the run began: a session that ended, a helper that fails. */
+/** They were there when the run began. What a credential_process says is not repeated: it may be its command line. */
 function credentialsGone(error: SdkError, attempt: Attempt): AdminError {
-  const message = `the AWS credentials could not be renewed for ${target(attempt)}: ${words(error)}`
-  return explain('DENIED_AWS_CREDENTIALS', message, error, attempt)
+  const { action, resource, caller } = attempt
+  const message = `the AWS credentials ran out and could not be renewed, at ${target(attempt)}\nrenew them, as with aws sso login, and run the command again: it carries on`
+  return new AdminError('DENIED_AWS_CREDENTIALS', message, {
+    details: { action, resource, caller, awsError: error.name, awsMessage: null },
+    cause: error,
+  })
 }
 
 function refusalCode(name: string): ErrorCode {

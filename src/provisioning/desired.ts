@@ -32,8 +32,7 @@ export interface Desire {
 
 /**
  * What the spec asks of one account: resources, those that others need first. Asks AWS for what the spec leaves open:
- * ids of databases, quotas that decide what stays inline.
- * What cannot be asked for is refused when it is planned, together with all else that is refused then.
+ * ids of databases, quotas that decide what stays inline. What cannot be asked for is refused when it is planned, together with all else that is refused then.
  */
 export async function desiredResources(spec: Spec, account: AwsAccount, options: DesireOptions): Promise<Desire> {
   const { accountId } = account.identity

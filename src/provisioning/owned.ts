@@ -58,23 +58,25 @@ async function ownedPolicies(
   roles: readonly OwnedRole[],
   names: readonly string[],
 ): Promise<readonly OwnedPolicy[]> {
+  const ourRoles = roles.map((role) => role.name)
   const policies: OwnedPolicy[] = []
   for (const arn of await account.listLocalPolicies()) {
-    const name = arn.slice(arn.lastIndexOf('/') + 1)
+    const name = nameInArn(arn)
     if (!names.some((role) => name.startsWith(`${role}-`))) continue
     const policy = await account.getPolicy(arn)
     if (policy === null || !isOurs(policy.tags, spec)) continue
     policies.push({
       arn,
       name,
-      attachedTo: await rolesWith(
-        account,
-        arn,
-        roles.map((role) => role.name),
-      ),
+      attachedTo: await rolesWith(account, arn, ourRoles),
     })
   }
   return policies
+}
+
+/** The last part of the ARN of a policy. */
+export function nameInArn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1)
 }
 
 /** Which of these roles have a managed policy attached. */

@@ -1,8 +1,9 @@
 import type { PolicyDocument } from '../policy-document.ts'
+import type { S3Location } from '../s3-location.ts'
 import { identityPolicy, type Permission } from './identity-policy.ts'
 import { literal } from './literal.ts'
 import { type PolicyPlace, regionalArn } from './policy-place.ts'
-import { bucketArn, listing, objectsArn, type S3Location } from './s3-location.ts'
+import { bucketArn, listing, objectsArn } from './s3-location.ts'
 
 export interface AthenaQueries {
   readonly workgroup: string

@@ -1,13 +1,7 @@
+import type { S3Location } from '../s3-location.ts'
 import type { Permission } from './identity-policy.ts'
 import { literal } from './literal.ts'
 import type { PolicyPlace } from './policy-place.ts'
-
-/** A bucket, or one folder of it. */
-export interface S3Location {
-  readonly bucket: string
-  /** The folder, without a slash at either end; `null`: the whole bucket. */
-  readonly prefix: string | null
-}
 
 /** Neither an account nor a region is in it (Service authorization reference, "Amazon S3"). */
 export function bucketArn({ partition }: Pick<PolicyPlace, 'partition'>, { bucket }: S3Location): string {

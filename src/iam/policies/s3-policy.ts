@@ -1,7 +1,8 @@
 import type { PolicyDocument } from '../policy-document.ts'
+import type { S3Location } from '../s3-location.ts'
 import { identityPolicy } from './identity-policy.ts'
 import type { PolicyPlace } from './policy-place.ts'
-import { bucketArn, listing, objectsArn, type S3Location } from './s3-location.ts'
+import { bucketArn, listing, objectsArn } from './s3-location.ts'
 
 export type S3Access = 'read' | 'read-write'
 

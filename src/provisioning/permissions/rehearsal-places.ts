@@ -1,10 +1,9 @@
 import { type AccountId, accountIdProblem } from '../../iam/account-id.ts'
 import { isPartition, type Partition } from '../../iam/partition.ts'
-import { parseRegion, partitionOfRegion } from '../../iam/region.ts'
-import { roleArnParts } from '../../iam/role-arn.ts'
 import type { CallerIdentity } from '../plan.ts'
 import { chosenAccounts } from '../spec/chosen-accounts.ts'
-import type { Spec, SpecAccount, SpecPolicyReference } from '../spec/spec.ts'
+import { partitionOfAccount } from '../spec/read-accounts.ts'
+import type { Spec, SpecPolicyReference } from '../spec/spec.ts'
 
 /** Where a plan is rehearsed. */
 export interface RehearsalPlace {
@@ -30,17 +29,12 @@ export function rehearsalPlaces(spec: Spec, only: AccountId | undefined): readon
   const accounts = chosenAccounts(spec, only)
   const told = placeOfArns(spec)
   if (accounts === null) return [place(only ?? told.accountId ?? ANY_ACCOUNT, told.partition, null)]
-  return accounts.map((account) => place(account.id, partitionOf(account) ?? told.partition, account.region))
+  return accounts.map((account) => place(account.id, partitionOfAccount(account) ?? told.partition, account.region))
 }
 
 function place(accountId: AccountId, partition: Partition | null, region: string | null): RehearsalPlace {
   const identity = { accountId, partition: partition ?? ('aws' as Partition), callerArn: '' }
   return { identity, region: region ?? '*' }
-}
-
-function partitionOf({ assumeRole, region }: SpecAccount): Partition | null {
-  if (assumeRole !== null) return roleArnParts(assumeRole).partition
-  return region === null ? null : partitionOfRegion(parseRegion(region))
 }
 
 function placeOfArns(spec: Spec) {

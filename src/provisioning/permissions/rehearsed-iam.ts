@@ -1,3 +1,4 @@
+import { oidcProviderArn } from '../../iam/oidc-provider.ts'
 import type { IamReads, ObservedInstanceProfile, ObservedRole, RoleListing } from '../aws-port.ts'
 import { ownershipTags } from '../ownership.ts'
 import type { SpecInstanceProfile, SpecRoleSettings } from '../spec/spec.ts'
@@ -18,11 +19,8 @@ const QUOTAS = {
 export function rehearsedIam(rehearsal: Rehearsal): IamReads {
   const { spec, identity, situation, onRead } = rehearsal
   const isBlank = situation === 'blank'
-  const providerArn = iamArn(
-    rehearsal,
-    'oidc-provider/',
-    spec.identityProvider?.issuer.replace(/^https:\/\//, '') ?? '',
-  )
+  const { issuer = null } = spec.identityProvider ?? {}
+  const providers = issuer === null ? [] : [oidcProviderArn(identity.partition, identity.accountId, issuer)]
   const roles = imaginedRoles(rehearsal)
   const readAll = () => {
     onRead('iam:GetAccountAuthorizationDetails', '*')
@@ -31,7 +29,7 @@ export function rehearsedIam(rehearsal: Rehearsal): IamReads {
   return {
     async listOidcProviders() {
       onRead('iam:ListOpenIDConnectProviders', '*')
-      return isBlank ? [] : [providerArn]
+      return isBlank ? [] : providers
     },
     async getOidcProvider(arn) {
       onRead('iam:GetOpenIDConnectProvider', arn)

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../../iam/policy-document.ts'
+import { policySize } from '../../iam/policy-packing.ts'
 import { quote } from '../../iam/quote.ts'
 import type { RolePath } from '../../iam/role-name.ts'
 import type { AwsAccount, ObservedPolicy } from '../aws-port.ts'
@@ -35,7 +36,7 @@ export function managedPolicy(request: ManagedPolicyRequest): Resource {
       return {
         arn,
         change: toChange(account, { kind: 'managed-policy', name, exists: observed !== null }, differences),
-        sizes: [{ of: 'policy', unit: 'characters', count: JSON.stringify(request.document).length, quota }],
+        sizes: [{ of: 'policy', unit: 'characters', count: policySize(request.document), quota }],
         warnings: [],
       }
     },

@@ -1,6 +1,6 @@
 import type { AssignedUsers } from '../assigned-users.ts'
 import type { AwsAccount } from '../aws-port.ts'
-import { type OwnedRole, rolesWith } from '../owned.ts'
+import { nameInArn, type OwnedRole, rolesWith } from '../owned.ts'
 import { isOurs } from '../ownership.ts'
 import { type Call, iamCall } from '../plan.ts'
 import { type Difference, type PlannedChange, type Resource, toRemoval } from '../resource.ts'
@@ -8,8 +8,8 @@ import { roleArn } from './role.ts'
 import { attachment, deletePolicy, shownPolicy } from './role-policies.ts'
 
 /**
- * A role that no longer should be, in the order that IAM asks for (else `DeleteConflict`): out of its profiles, its policies off, then the role
- * (IAM user guide, "Delete roles or instance profiles").
+ * A role that no longer should be, in the order that IAM asks for (else `DeleteConflict`): out of its profiles, its
+ * policies off, then the role (IAM user guide, "Delete roles or instance profiles").
  */
 export function removedRole(
   { kind, name }: OwnedRole,
@@ -137,10 +137,6 @@ function removal(
       return { arn, change, warnings: [], ...(users !== undefined && { users }) }
     },
   }
-}
-
-function nameInArn(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1)
 }
 
 function outOfProfile(profile: string, role: string): Call {

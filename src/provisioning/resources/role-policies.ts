@@ -80,7 +80,7 @@ function inlineDifferences(
     // What shrinks goes first: their sum must fit the quota at every moment.
     given: inlinePolicies
       .toSorted((one, other) => growth(one, before) - growth(other, before))
-      .flatMap((policy) => inlineDifference(name, policy, before[policy.name])),
+      .flatMap((policy) => inlineDifference(name, policy, before[policy.name], `policies.${policy.name}`)),
   }
 }
 
@@ -89,13 +89,19 @@ function growth({ name, document }: NamedPolicy, before: Readonly<Record<string,
   return policySize(document) - (text === undefined ? 0 : policySize(parsePolicyDocument(text) ?? {}))
 }
 
-function inlineDifference(roleName: string, policy: NamedPolicy, before: string | undefined): readonly Difference[] {
+/** @param path of the field, as the plan shows it */
+export function inlineDifference(
+  roleName: string,
+  policy: NamedPolicy,
+  before: string | undefined,
+  path: string,
+): readonly Difference[] {
   const observed = before === undefined ? null : parsePolicyDocument(before)
   if (observed !== null && samePolicy(observed, { ...policy.document })) return []
   const shown = before === undefined ? null : shownPolicy(before)
   return [
     {
-      fields: [{ path: `policies.${policy.name}`, before: shown, after: policy.document }],
+      fields: [{ path, before: shown, after: policy.document }],
       calls: [putPolicy(roleName, policy)],
     },
   ]

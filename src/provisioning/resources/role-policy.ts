@@ -4,11 +4,10 @@ import type { RoleName } from '../../iam/role-name.ts'
 import type { AwsAccount } from '../aws-port.ts'
 import { type OwnershipClaim, ownershipTags, refuseForeign } from '../ownership.ts'
 import { iamCall } from '../plan.ts'
-import { parsePolicyDocument, samePolicy } from '../policy-document.ts'
 import { type Difference, type Resource, toChange } from '../resource.ts'
 import { type Tags, tagDifference } from '../tags.ts'
 import { roleArn } from './role.ts'
-import { type NamedPolicy, putPolicy, shownPolicy } from './role-policies.ts'
+import { inlineDifference, type NamedPolicy } from './role-policies.ts'
 import { inlineSize } from './role-quotas.ts'
 
 export interface RolePolicyRequest extends OwnershipClaim {
@@ -30,7 +29,7 @@ export function rolePolicy(request: RolePolicyRequest): Resource {
       refuseForeign(account, `the role ${quote(roleName)}`, role.tags, request)
       const policies = await account.listRolePolicies(roleName)
       const before = policies[policy.name]
-      const differences = [...adoption(request, role.tags), ...documentDifference(request, before)]
+      const differences = [...adoption(request, role.tags), ...inlineDifference(roleName, policy, before, 'document')]
       const exists = before !== undefined
       return {
         arn: roleArn(account.identity, role.path, role.name),
@@ -51,16 +50,4 @@ function noSuchRole({ identity: { accountId } }: AwsAccount, name: string): Admi
 
 function adoption({ roleName, spec }: RolePolicyRequest, tags: Tags): readonly Difference[] {
   return tagDifference(tags, ownershipTags(spec), (Tags) => iamCall('TagRole', { RoleName: roleName, Tags }))
-}
-
-function documentDifference(
-  { roleName, policy }: RolePolicyRequest,
-  before: string | undefined,
-): readonly Difference[] {
-  const observed = before === undefined ? null : parsePolicyDocument(before)
-  if (observed !== null && samePolicy(observed, { ...policy.document })) return []
-  const shown = before === undefined ? null : shownPolicy(before)
-  return [
-    { fields: [{ path: 'document', before: shown, after: policy.document }], calls: [putPolicy(roleName, policy)] },
-  ]
 }

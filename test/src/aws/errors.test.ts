@@ -59,13 +59,13 @@ describe('an error of AWS', () => {
   })
 })
 
-test('credentials that could be had once and not again are a matter of credentials, not a bug', () => {
-  const gone = Object.assign(new Error('Session token not found or invalid'), { name: 'CredentialsProviderError' })
+test('credentials that could be had once and not again are a matter of credentials, and their helper is not quoted', () => {
+  const gone = Object.assign(new Error('Command failed: helper --key CANARY'), { name: 'CredentialsProviderError' })
   const attempt = { action: 'iam:CreateRole', resource: 'role analyst', caller: null, region: null }
-  expect(translate(gone, attempt)).toMatchObject({
+  const error = translate(gone, attempt)
+  expect(error).toMatchObject({
     code: 'DENIED_AWS_CREDENTIALS',
-    message: expect.stringContaining(
-      'could not be renewed for iam:CreateRole on role analyst: Session token not found',
-    ),
+    message: expect.stringContaining('could not be renewed, at iam:CreateRole on role analyst\nrenew them'),
   })
+  expect(JSON.stringify([(error as Error).message, (error as { details: object }).details])).not.toContain('CANARY')
 })
