@@ -23,9 +23,9 @@ Roles and policies without the tag of the spec are refused, unless --adopt. What
     const { args, flags } = await this.parse(ProvisionApply)
     const spec = await this.readSpec(args.file, flags)
     await this.withAccounts(spec, flags, (accounts) =>
-      this.assignedUsers(flags, async (assignedUsers) => {
-        const plan = await planSpec({ spec, accounts: accounts.accounts, adopt: flags.adopt, assignedUsers })
-        await this.carryOutWithConsent(plan, accounts, flags)
+      this.assignedUsers(flags, (assignedUsers) => {
+        const options = { spec, adopt: flags.adopt, assignedUsers }
+        return this.carryOutWithConsent((of) => planSpec({ ...options, accounts: of }), accounts, flags)
       }),
     )
   }

@@ -18,10 +18,9 @@ Refuses while people are assigned to one of the roles, unless --force.`
     const { args, flags } = await this.parse(ProvisionDestroy)
     const spec = await this.readSpec(args.file, flags)
     await this.withAccounts(spec, flags, (accounts) =>
-      this.assignedUsers(flags, async (assignedUsers) => {
-        const plan = await planDestroy({ spec, accounts: accounts.accounts, assignedUsers })
-        await this.carryOutWithConsent(plan, accounts, flags)
-      }),
+      this.assignedUsers(flags, (assignedUsers) =>
+        this.carryOutWithConsent((of) => planDestroy({ spec, accounts: of, assignedUsers }), accounts, flags),
+      ),
     )
   }
 }

@@ -4,8 +4,9 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { AdminError } from '../errors.ts'
 import { parseAccountId } from '../iam/account-id.ts'
+import type { AwsAccount } from '../provisioning/aws-port.ts'
 import { countChanges } from '../provisioning/plan.ts'
-import { type Plan, refuseInUse, refuseObstacles } from '../provisioning/provision.ts'
+import { type Plan, refuseChanged, refuseInUse, refuseObstacles } from '../provisioning/provision.ts'
 import type { Spec } from '../provisioning/spec/spec.ts'
 import type { GlobalFlags } from './base-command.ts'
 import { describePlan, describeSummary } from './describe-plan.ts'
@@ -72,8 +73,16 @@ export abstract class SpecCommand extends ProvisionCommand {
     }
   }
 
-  /** Shows the plan, asks, and carries it out; where there is nothing to do it does not ask. */
-  protected async carryOutWithConsent(plan: Plan, accounts: Accounts, flags: ApplyFlags): Promise<void> {
+  /**
+   * Shows the plan, asks, and carries it out; where there is nothing to do it does not ask. While somebody thinks, others
+   * may act: what was consented to is looked at again.
+   */
+  protected async carryOutWithConsent(
+    makePlan: (accounts: readonly AwsAccount[]) => Promise<Plan>,
+    accounts: Accounts,
+    flags: ApplyFlags,
+  ): Promise<void> {
+    const plan = await makePlan(accounts.accounts)
     this.showPlan(plan, flags)
     const canAsk = canPrompt(flags)
     // Who is asked must see what, also where the answer goes into a file.
@@ -85,6 +94,11 @@ export abstract class SpecCommand extends ProvisionCommand {
       const { askConsent } = await import('./carry-out.ts')
       if (!flags.json) writeText(describeSummary(summary, true))
       await askConsent({ question: 'Carry this out?', canAsk, isGiven: flags.yes })
+      if (!flags.yes) {
+        const again = await makePlan(accounts.accounts.map((account) => account.anew()))
+        refuseChanged(plan, again)
+        if (!flags.force) refuseInUse(again, await this.hasStore(flags))
+      }
     }
     this.showOutcome(await this.apply(plan, accounts, flags), flags)
   }

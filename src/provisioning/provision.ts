@@ -79,6 +79,13 @@ export function refuseObstacles(plan: Plan): void {
   if (obstacles.length > 0) throw combined(obstacles)
 }
 
+/** @throws AdminError REFUSED_CHANGED where the plan that was shown is no longer what would be done */
+export function refuseChanged(shown: Plan, now: Plan): void {
+  if (JSON.stringify(shown.result.changes) === JSON.stringify(now.result.changes)) return
+  const message = 'AWS or the assignments changed after the plan was shown, so it is no longer what would be done'
+  throw new AdminError('REFUSED_CHANGED', `${message}\nrun the command again to see the plan as it is now`)
+}
+
 /** @throws AdminError REFUSED_IN_USE where a role would go away that people are assigned to, or nobody can tell */
 export function refuseInUse({ accounts }: Plan, hasStore: boolean): void {
   const going = accounts.flatMap(({ planned }) => planned.filter(({ users }) => users !== undefined))

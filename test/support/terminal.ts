@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { adminFile, projectRoot } from './admin.ts'
 
-export type Step = { readonly expect: string } | { readonly send: string }
+/** `meanwhile`: what somebody else does before the next key. */
+export type Step = { readonly expect: string } | { readonly send: string } | { readonly meanwhile: readonly string[] }
 
 export interface TerminalRun {
   readonly screen: string

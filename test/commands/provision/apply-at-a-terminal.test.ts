@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import { admin } from '../../support/admin.ts'
+import { admin, adminFile } from '../../support/admin.ts'
 import { provisionBench, roleFor } from '../../support/provision-bench.ts'
 import { linesShown } from '../../support/screen.ts'
 import { atTerminal, keys, type Step, type TerminalOptions } from '../../support/terminal.ts'
@@ -37,6 +37,14 @@ describe('provision apply, at a terminal', () => {
     expect(run).toMatchObject({ exitCode: 3, screen: expect.stringContaining('nothing was changed') })
     expect(run.screen).toContain('2 to create')
     expect(bench.aws.writes).toEqual([])
+  })
+
+  test('carries out nothing but what was shown: where somebody was faster, it says so', async () => {
+    const provider = ['provision', 'oidc-provider', '--issuer', 'https://sso.example.com', '--client-id', 'workbench']
+    const meanwhile = [process.execPath, adminFile, ...provider]
+    const run = await apply(bench.spec(analyst), [question, { meanwhile }, { send: 'y\r' }])
+    expect(run).toMatchObject({ exitCode: 3, screen: expect.stringContaining('changed after the plan was shown') })
+    expect(bench.aws.writes).toEqual(['CreateOpenIDConnectProvider'])
   })
 
   test('carries it out after y; what has ended stays on the screen, the list below it does not', async () => {
