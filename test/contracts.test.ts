@@ -48,7 +48,10 @@ describe('what scripts rely on', () => {
     const pinned = readFileSync(join(projectRoot, 'test', 'migration-checksums.txt'), 'utf8')
       .trim()
       .split('\n')
-    expect(migrationList.map(({ name, sqlite }) => `${name} sqlite ${hash('sha256', sqlite, 'hex')}`)).toEqual(pinned)
+    const checksums = migrationList.flatMap(({ name, ...texts }) =>
+      Object.entries(texts).map(([engine, text]) => `${name} ${engine} ${hash('sha256', text, 'hex')}`),
+    )
+    expect(checksums).toEqual(pinned)
     expect(migrationList.map(({ name }) => name)).toEqual(migrationList.map(({ name }) => name).sort())
   })
 })

@@ -39,9 +39,28 @@ export interface AssignmentReader {
   roleHolders(roleArn: string, now: Instant, most: number): Promise<readonly RoleHolder[]>
 }
 
+/** Reading of one moment, also for many people at once: in batches of up to some thousands. */
+export interface AssignmentSnapshot extends AssignmentReader {
+  /** Those of the people who are known. */
+  findUsers(usernames: readonly Username[]): Promise<ReadonlyMap<Username, UserRecord>>
+  /** Remembers, until the snapshot ends, that these people were named. */
+  noteNamed(usernames: readonly Username[]): Promise<void>
+  /** Those whose roles were set here and who were not named, in batches, sorted by name. */
+  unnamedCliUsers(): AsyncIterable<readonly UserRecord[]>
+}
+
+/** A step that was decided: what a person is assigned from now on, and the event that tells of it. */
+export interface DecidedStep {
+  readonly username: Username
+  readonly next: Assignment | null
+  readonly event: NewEvent
+}
+
 /** Reading and writing inside one transaction: no other writer comes between, and all of it lands or nothing. */
-export interface AssignmentTransaction extends AssignmentReader {
+export interface AssignmentTransaction extends AssignmentSnapshot {
   putAssignment(username: Username, next: Assignment | null, setAt: Instant, setBy: string): Promise<void>
+  /** As {@link putAssignment} and {@link appendEvent} for each of them in this order, in one go. */
+  putSteps(steps: readonly DecidedStep[]): Promise<void>
   putLogin(username: Username, login: LoginRecord): Promise<void>
   appendEvent(event: NewEvent): Promise<void>
   /** When the newest event happened; `null` where there is none. */
@@ -53,5 +72,7 @@ export interface AssignmentTransaction extends AssignmentReader {
  * process and of the machine; when it rejects, nothing of it is there.
  */
 export interface AssignmentStore extends AssignmentReader {
+  /** All that is read here is of one moment; needs no right to write. */
+  snapshot<T>(work: (snapshot: AssignmentSnapshot) => Promise<T>): Promise<T>
   transact<T>(work: (transaction: AssignmentTransaction) => Promise<T>): Promise<T>
 }

@@ -1,5 +1,5 @@
 import type { Clock, Instant } from '../clock.ts'
-import type { AssignmentStore, AssignmentTransaction } from './assignment-store.ts'
+import type { AssignmentSnapshot, AssignmentStore, AssignmentTransaction } from './assignment-store.ts'
 
 /** What decides and writes. `now` holds for the whole transaction. */
 export type Work<T> = (transaction: AssignmentTransaction, now: Instant) => Promise<T>
@@ -19,19 +19,18 @@ export interface TransactionOptions {
  */
 export async function inTransaction<T>(store: AssignmentStore, options: TransactionOptions, work: Work<T>): Promise<T> {
   const { clock, isDryRun } = options
-  if (isDryRun) return work(withoutWriting(store), clock())
+  if (isDryRun) return store.snapshot((snapshot) => work(withoutWriting(snapshot), clock()))
   return store.transact(async (transaction) => {
     const [now, last] = [clock(), await transaction.lastEventAt()]
     return work(transaction, last !== null && last > now ? last : now)
   })
 }
 
-function withoutWriting(store: AssignmentStore): AssignmentTransaction {
+function withoutWriting(snapshot: AssignmentSnapshot): AssignmentTransaction {
   return {
-    findUser: (username) => store.findUser(username),
-    knownRoles: () => store.knownRoles(),
-    roleHolders: (...query) => store.roleHolders(...query),
+    ...snapshot,
     putAssignment: async () => {},
+    putSteps: async () => {},
     putLogin: async () => {},
     appendEvent: async () => {},
     lastEventAt: async () => null,

@@ -1,13 +1,14 @@
 import type { Instant } from '../clock.ts'
 import type { AuditEvent } from './event.ts'
+import type { Glob } from './glob.ts'
 import type { EventRow } from './hash-chain.ts'
 
-/** Values of one kind are alternatives, kinds are conditions that must all hold. Texts are globs (`*`, `?`, `[…]`). */
+/** Values of one kind are alternatives, kinds are conditions that must all hold. */
 export interface EventFilter {
-  readonly users: readonly string[]
+  readonly users: readonly Glob[]
   /** Matches where the role is held before or after the event. */
-  readonly roles: readonly string[]
-  readonly actors: readonly string[]
+  readonly roles: readonly Glob[]
+  readonly actors: readonly Glob[]
   readonly actions: readonly string[]
   /** Inclusive. */
   readonly since: Instant | null

@@ -2,12 +2,17 @@ import type { Store } from './store.ts'
 
 /** What reading answers where nobody has written yet. */
 export function absentStore(location: string): Store {
-  return {
-    location,
-    exists: false,
+  const reader = {
     findUser: async () => null,
     knownRoles: async () => [],
     roleHolders: async () => [],
+  }
+  return {
+    ...reader,
+    location,
+    exists: false,
+    snapshot: (work) =>
+      work({ ...reader, findUsers: async () => new Map(), noteNamed: async () => {}, unnamedCliUsers: nothing }),
     events: nothing,
     eventRows: nothing,
     transact: async () => {

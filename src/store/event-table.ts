@@ -1,8 +1,11 @@
-import { type Expression, type Kysely, type SqlBool, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { AuditEvent, EventAction, EventState, NewEvent } from '../audit/event.ts'
 import type { EventFilter } from '../audit/event-log.ts'
+import type { Glob } from '../audit/glob.ts'
 import { type EventRow, eventHash, GENESIS_HASH } from '../audit/hash-chain.ts'
 import type { Instant } from '../clock.ts'
+import type { Engine } from './engine.ts'
+import { matchesAny } from './matching.ts'
 import type { Tables } from './tables.ts'
 
 const PAGE = 1000
@@ -28,6 +31,23 @@ export async function appendEvent(db: Kysely<Tables>, event: NewEvent): Promise<
     .insertInto('events')
     .values({ ...row, hash: eventHash(row) })
     .execute()
+  await putEventRoles(db, row.id, event)
+}
+
+/** The roles stand in their table: the assignment itself is put before its event. */
+async function putEventRoles(db: Kysely<Tables>, eventId: number, { before, after }: NewEvent): Promise<void> {
+  const roleArns = new Set([...(before?.roleArns ?? []), ...(after?.roleArns ?? [])])
+  if (roleArns.size === 0) return
+  await db
+    .insertInto('event_roles')
+    .columns(['role_id', 'event_id'])
+    .expression((from) =>
+      from
+        .selectFrom('roles')
+        .select(['id', sql<number>`CAST(${eventId} AS integer)`.as('event_id')])
+        .where('arn', 'in', [...roleArns]),
+    )
+    .execute()
 }
 
 export async function lastEventAt(db: Kysely<Tables>): Promise<Instant | null> {
@@ -48,12 +68,12 @@ export async function* eventRows(db: Kysely<Tables>): AsyncGenerator<EventRow> {
 }
 
 /** Newest first, a page of rows at a time. */
-export async function* events(db: Kysely<Tables>, filter: EventFilter): AsyncGenerator<AuditEvent> {
+export async function* events(engine: Engine, filter: EventFilter): AsyncGenerator<AuditEvent> {
   let before = Number.MAX_SAFE_INTEGER
   let left = filter.limit ?? Number.POSITIVE_INFINITY
   while (left > 0) {
     const size = Math.min(PAGE, left)
-    const page = await matching(db, filter).where('id', '<', before).orderBy('id', 'desc').limit(size).execute()
+    const page = await matching(engine, filter).where('id', '<', before).orderBy('id', 'desc').limit(size).execute()
     for (const row of page) yield toEvent(row)
     const end = page.at(-1)
     if (end === undefined || page.length < size) return
@@ -62,36 +82,24 @@ export async function* events(db: Kysely<Tables>, filter: EventFilter): AsyncGen
   }
 }
 
-function matching(db: Kysely<Tables>, filter: EventFilter) {
+function matching(engine: Engine, filter: EventFilter) {
+  const { db } = engine
   let query = db.selectFrom('events').selectAll()
-  if (filter.users.length > 0) query = query.where(anyGlob('username', filter.users))
-  if (filter.actors.length > 0) query = query.where(anyGlob('actor', filter.actors))
+  if (filter.users.length > 0) query = query.where(matchesAny(engine, sql.ref('username'), filter.users))
+  if (filter.actors.length > 0) query = query.where(matchesAny(engine, sql.ref('actor'), filter.actors))
   if (filter.actions.length > 0) query = query.where('action', 'in', filter.actions)
-  if (filter.roles.length > 0) query = query.where(anyRole(filter.roles))
+  if (filter.roles.length > 0) query = query.where('id', 'in', eventsOfRoles(engine, filter.roles))
   if (filter.since !== null) query = query.where('at', '>=', filter.since)
   if (filter.until !== null) query = query.where('at', '<=', filter.until)
   return query
 }
 
-function anyGlob(column: 'username' | 'actor', globs: readonly string[]): Expression<SqlBool> {
-  return sql<SqlBool>`(${sql.join(
-    globs.map((glob) => sql`${sql.ref(column)} GLOB ${glob}`),
-    sql` OR `,
-  )})`
-}
-
-function anyRole(globs: readonly string[]): Expression<SqlBool> {
-  const roles = sql`SELECT value FROM json_each(${ownJson('before')}, '$.roleArns') UNION ALL SELECT value FROM json_each(${ownJson('after')}, '$.roleArns')`
-  const isMatch = sql.join(
-    globs.map((glob) => sql`value GLOB ${glob}`),
-    sql` OR `,
-  )
-  return sql<SqlBool>`EXISTS (SELECT 1 FROM (${roles}) WHERE ${isMatch})`
-}
-
-/** The column, or nothing where somebody has put into it what is no JSON. */
-function ownJson(column: 'before' | 'after') {
-  return sql`CASE WHEN json_valid(${sql.ref(column)}) THEN ${sql.ref(column)} END`
+function eventsOfRoles(engine: Engine, globs: readonly Glob[]) {
+  return engine.db
+    .selectFrom('event_roles')
+    .innerJoin('roles', 'roles.id', 'event_roles.role_id')
+    .select('event_roles.event_id')
+    .where(matchesAny(engine, sql.ref('roles.arn'), globs))
 }
 
 function toEvent(row: EventRow): AuditEvent {

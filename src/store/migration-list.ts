@@ -1,5 +1,6 @@
 import { assignmentsAndEvents } from '../../migrations/0001-assignments-and-events.ts'
+import { rolesOfEvents } from '../../migrations/0002-roles-of-events.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. A new one is added at the end. */
-export const migrationList: readonly Migration[] = [assignmentsAndEvents]
+export const migrationList: readonly Migration[] = [assignmentsAndEvents, rolesOfEvents]

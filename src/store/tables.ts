@@ -45,4 +45,9 @@ export interface Tables {
     previous_hash: string
     hash: string
   }
+  /** Which roles an event's `before` or `after` holds: an index over the log, not a source. */
+  event_roles: {
+    role_id: number
+    event_id: number
+  }
 }

@@ -1,0 +1,31 @@
+import type { Expression, Kysely, SqlBool } from 'kysely'
+import type { DecidedStep, UserRecord } from '../assignments/assignment-store.ts'
+import type { Username } from '../assignments/username.ts'
+import type { Glob } from '../audit/glob.ts'
+import type { Tables } from './tables.ts'
+
+/** What each engine does in its own way. Everything else is one text for both. */
+export interface Engine {
+  readonly db: Kysely<Tables>
+  /** Where the store is, without a password. */
+  readonly location: string
+  /** Begins to read as of one moment. */
+  readonly beginReading: (connection: Kysely<Tables>) => Promise<void>
+  /** Begins a transaction that no other writer can enter until it ends. */
+  readonly beginWriting: (connection: Kysely<Tables>) => Promise<void>
+  /** That a text has wildcards is known. */
+  readonly matchesPattern: (text: Expression<string | null>, glob: Glob) => Expression<SqlBool>
+  /** For many people at once, on a connection that is inside a transaction. */
+  readonly bulk: (connection: Kysely<Tables>) => Promise<Bulk>
+  /** What the engine threw, in our words; what is none of its errors comes back as it was. */
+  readonly translate: (error: unknown) => unknown
+  readonly close: () => Promise<void>
+}
+
+/** See the port, `AssignmentSnapshot` and `AssignmentTransaction`. */
+export interface Bulk {
+  findUsers(usernames: readonly Username[]): Promise<ReadonlyMap<Username, UserRecord>>
+  noteNamed(usernames: readonly Username[]): Promise<void>
+  unnamedCliUsers(): AsyncIterable<readonly UserRecord[]>
+  putSteps(steps: readonly DecidedStep[]): Promise<void>
+}
