@@ -6,8 +6,10 @@ interface CommandModule {
 
 /** Every command and how to load it. Only the one that runs is loaded. */
 export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  'audit:assignments': () => import('../../commands/audit/assignments.ts'),
   'audit:log': () => import('../../commands/audit/log.ts'),
   'audit:verify': () => import('../../commands/audit/verify.ts'),
+  'audit:who-has': () => import('../../commands/audit/who-has.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
   'provision:apply': () => import('../../commands/provision/apply.ts'),
