@@ -13,12 +13,16 @@ export interface Engine {
   readonly beginReading: (connection: Kysely<Tables>) => Promise<void>
   /** Begins a transaction that no other writer can enter until it ends. */
   readonly beginWriting: (connection: Kysely<Tables>) => Promise<void>
+  /** Ends the transaction. When it resolves, what was written stays; when it rejects with a code of ours, that says so. */
+  readonly commit: (connection: Kysely<Tables>) => Promise<void>
   /** That a text has wildcards is known. */
   readonly matchesPattern: (text: Expression<string | null>, glob: Glob) => Expression<SqlBool>
   /** For many people at once, on a connection that is inside a transaction. */
   readonly bulk: (connection: Kysely<Tables>) => Promise<Bulk>
   /** What the engine threw, in our words; what is none of its errors comes back as it was. */
   readonly translate: (error: unknown) => unknown
+  /** Whether the engine threw it because its connection is gone: another one may do. */
+  readonly isConnectionLost: (error: unknown) => boolean
   readonly close: () => Promise<void>
 }
 

@@ -34,10 +34,12 @@ function sqliteEngine(path: string, database: SqliteDatabase): Engine {
     beginReading: async (connection) => void (await sql`BEGIN`.execute(connection)),
     // A transaction that reads first and writes later would fail at once when another one wrote between.
     beginWriting: async (connection) => void (await sql`BEGIN IMMEDIATE`.execute(connection)),
+    commit: async (connection) => void (await sql`COMMIT`.execute(connection)),
     // GLOB has brackets too, which our patterns have not.
     matchesPattern: (text, glob) => sql`${text} GLOB ${glob.text.replaceAll('[', '[[]')}`,
     bulk: async (connection) => (await import('../step-by-step.ts')).stepByStep(connection),
     translate: (error) => translateSqliteError(error, path),
+    isConnectionLost: () => false,
     close: () => close(path, database),
   }
 }
