@@ -118,12 +118,16 @@ export abstract class BaseCommand extends Command {
     const isConfigNeeded = flags.database === undefined || flags.config !== undefined
     const { database } = isConfigNeeded ? (await this.loadConfig(flags)).config : {}
     const named = flags.database ?? database
-    if (named !== undefined)
-      return (await import('./locate-store.ts')).locateStore(named, (text) => this.warnUser(text))
+    if (named !== undefined) return this.locateNamed(named)
     const isRoot = process.getuid?.() === 0
     const path = defaultStorePath(isRoot, homedir(), process.env)
     if (!isRoot) this.note(`using your own store, ${path}; that of the system needs sudo`)
     return { engine: 'sqlite', path }
+  }
+
+  /** @throws AdminError INVALID_DATABASE */
+  protected async locateNamed(named: string): Promise<StoreLocation> {
+    return (await import('./locate-store.ts')).locateStore(named, (text) => this.warnUser(text))
   }
 
   /** Read once for each run. */

@@ -1,4 +1,4 @@
-import type { BackupResult, MigrationResult, StoreStatus } from '../store/store.ts'
+import type { BackupResult, CopyResult, MigrationResult, StoreStatus } from '../store/store.ts'
 
 export function describeStatus(status: StoreStatus): string {
   const { applied, pending } = status.migrations
@@ -26,4 +26,9 @@ export function describeMigration({ location, applied }: MigrationResult): strin
 
 export function describeBackup({ location, file, bytes, events, headHash }: BackupResult): string {
   return `${location} copied to ${file}: ${bytes} bytes, ${events} events, head ${headHash ?? '-'}`
+}
+
+export function describeCopy({ from, to, users, assignments, events, headHash }: CopyResult): string {
+  const what = `${users} users, ${assignments} assignments, ${events} events`
+  return `${from} copied to ${to}: ${what}, both chains whole, head ${headHash ?? '-'}`
 }

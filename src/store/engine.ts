@@ -19,6 +19,8 @@ export interface Engine {
   readonly matchesPattern: (text: Expression<string | null>, glob: Glob) => Expression<SqlBool>
   /** For many people at once, on a connection that is inside a transaction. */
   readonly bulk: (connection: Kysely<Tables>) => Promise<Bulk>
+  /** For rows as they stand in another store, on a connection that is inside a transaction. */
+  readonly loader: (connection: Kysely<Tables>) => Promise<Loader>
   /** What the engine threw, in our words; what is none of its errors comes back as it was. */
   readonly translate: (error: unknown) => unknown
   /** Whether the engine threw it because its connection is gone: another one may do. */
@@ -32,4 +34,14 @@ export interface Bulk {
   noteNamed(usernames: readonly Username[]): Promise<void>
   unnamedCliUsers(): AsyncIterable<readonly UserRecord[]>
   putSteps(steps: readonly DecidedStep[]): Promise<void>
+}
+
+/** What a column may hold. */
+export type Cell = string | number | null
+
+/** Puts rows into tables, ids included. */
+export interface Loader {
+  insert(table: keyof Tables, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void>
+  /** Sees to it that ids given from now on come after those that were put. */
+  finish(): Promise<void>
 }

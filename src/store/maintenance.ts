@@ -1,7 +1,7 @@
 import { AdminError } from '../errors.ts'
 import { shellQuote } from '../iam/quote.ts'
 import type { StoreLocation } from './location.ts'
-import type { BackupResult, MigrationResult, StoreStatus } from './store.ts'
+import type { BackupResult, CopyResult, MigrationResult, StoreStatus } from './store.ts'
 
 /** What `admin store …` does, on whatever engine the store is. */
 export async function storeStatus(location: StoreLocation): Promise<StoreStatus> {
@@ -29,6 +29,10 @@ export async function backupStore(location: StoreLocation, file: string): Promis
       ],
     },
   )
+}
+
+export async function copyStore(from: StoreLocation, to: StoreLocation): Promise<CopyResult> {
+  return (await import('./copy-store.ts')).copyStore(from, to)
 }
 
 function sqlite() {

@@ -43,3 +43,12 @@ export interface BackupResult {
   readonly events: number
   readonly headHash: string | null
 }
+
+export interface CopyResult {
+  readonly from: string
+  readonly to: string
+  readonly users: number
+  readonly assignments: number
+  readonly events: number
+  readonly headHash: string | null
+}

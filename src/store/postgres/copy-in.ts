@@ -1,8 +1,6 @@
 import { finished } from 'node:stream/promises'
 import type { Client } from 'pg'
-
-/** What a column may hold. */
-export type Cell = string | number | null
+import type { Cell } from '../engine.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 

@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
+import type { Client } from 'pg'
 import type { Glob } from '../../audit/glob.ts'
 import type { Engine } from '../engine.ts'
 import type { Tables } from '../tables.ts'
@@ -6,7 +7,7 @@ import { settleCommit } from './commit.ts'
 import { isConnectionLost, translatePostgresError } from './postgres-errors.ts'
 import type { PostgresLocation } from './postgres-location.ts'
 import type { Session } from './session.ts'
-import { sessionPool } from './session-pool.ts'
+import { type SessionPool, sessionPool } from './session-pool.ts'
 import { lockOutWriters } from './writers-lock.ts'
 
 /** @param session the first connection; it is ended with the engine */
@@ -33,16 +34,21 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
       }
     },
     matchesPattern: (text, glob) => sql`${text} LIKE ${likePattern(glob)} ESCAPE '\\'`,
-    bulk: async (connection) => {
-      const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(connection)
-      const own = pool.sessionOf(rows[0]?.pid ?? 0)
-      if (own === undefined) throw new Error('a connection that is in use is not among those that are open')
-      return (await import('./postgres-bulk.ts')).postgresBulk(own.client)
-    },
+    bulk: async (connection) => (await import('./postgres-bulk.ts')).postgresBulk(await clientOf(pool, connection)),
+    loader: async (connection) =>
+      (await import('./postgres-loader.ts')).postgresLoader(await clientOf(pool, connection)),
     translate: (error) => translatePostgresError(error, location),
     isConnectionLost,
     close: () => pool.end(),
   }
+}
+
+/** The driver's own object, for COPY, which Kysely does not know. */
+async function clientOf(pool: SessionPool, connection: Kysely<Tables>): Promise<Client> {
+  const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(connection)
+  const session = pool.sessionOf(rows[0]?.pid ?? 0)
+  if (session === undefined) throw new Error('a connection that is in use is not among those that are open')
+  return session.client
 }
 
 /** PostgreSQL answers COMMIT with ROLLBACK, and no error, where a statement of the transaction had failed. */

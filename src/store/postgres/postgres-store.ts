@@ -1,5 +1,4 @@
-import { kyselyStore } from '../kysely-store.ts'
-import type { Store } from '../store.ts'
+import type { Engine } from '../engine.ts'
 import { postgresEngine } from './postgres-engine.ts'
 import { translatePostgresError } from './postgres-errors.ts'
 import type { PostgresLocation } from './postgres-location.ts'
@@ -7,24 +6,24 @@ import { hasStore, migratePostgres, refuseOtherSchema, refusePendingSteps } from
 import { openSession, type Session } from './session.ts'
 
 /** `null` where there is no store yet. */
-export async function openPostgresReader(location: PostgresLocation): Promise<Store | null> {
+export async function openPostgresReader(location: PostgresLocation): Promise<Engine | null> {
   return opening(location, async (session) => {
     if (!(await hasStore(session, location.name))) {
       await session.end()
       return null
     }
     await refuseOtherSchema(session, location.name)
-    return kyselyStore(await postgresEngine(location, session))
+    return postgresEngine(location, session)
   })
 }
 
-/** Makes the store where there is none. */
-export async function openPostgresStore(location: PostgresLocation): Promise<Store> {
+/** Makes the store where there is none, and says whether it did. */
+export async function openPostgresWriter(location: PostgresLocation): Promise<{ engine: Engine; isNew: boolean }> {
   return opening(location, async (session) => {
     const isNew =
       !(await hasStore(session, location.name)) && (await migratePostgres(session, location.name)).length > 0
     await refusePendingSteps(session, location.name)
-    return { ...kyselyStore(await postgresEngine(location, session)), isNew }
+    return { engine: await postgresEngine(location, session), isNew }
   })
 }
 
