@@ -9,14 +9,16 @@ import type { Tables } from './tables.ts'
 export function kyselyStore(engine: Engine): Store {
   const { db } = engine
   const guarded = <T>(work: () => Promise<T>) => translating(engine, work)
+  const reading = <T>(work: () => Promise<T>) => guarded(() => onceMore(engine, work, () => true))
   return {
     location: engine.location,
     exists: true,
-    findUser: (username) => guarded(() => findUser(db, username)),
-    knownRoles: () => guarded(() => knownRoles(db)),
-    roleHolders: (...query) => guarded(() => roleHolders(db, ...query)),
-    snapshot: (work) => guarded(() => db.connection().execute((connection) => snapshot(engine, connection, work))),
-    transact: (work) => guarded(() => db.connection().execute((connection) => transact(engine, connection, work))),
+    isNew: false,
+    findUser: (username) => reading(() => findUser(db, username)),
+    knownRoles: () => reading(() => knownRoles(db)),
+    roleHolders: (...query) => reading(() => roleHolders(db, ...query)),
+    snapshot: (work) => guarded(() => inTransaction(engine, (...begun) => snapshot(engine, ...begun, work))),
+    transact: (work) => guarded(() => inTransaction(engine, (...begun) => transact(engine, ...begun, work))),
     events: (filter) =>
       guardedStream(
         engine,
@@ -39,12 +41,36 @@ export function kyselyStore(engine: Engine): Store {
   }
 }
 
+/** On a connection that turns out to be gone before the work began, once more on another. */
+function inTransaction<T>(
+  engine: Engine,
+  run: (connection: Kysely<Tables>, onBegin: () => void) => Promise<T>,
+): Promise<T> {
+  let hasBegun = false
+  const onBegin = () => {
+    hasBegun = true
+  }
+  const attempt = () => engine.db.connection().execute((connection) => run(connection, onBegin))
+  return onceMore(engine, attempt, () => !hasBegun)
+}
+
+async function onceMore<T>(engine: Engine, work: () => Promise<T>, isSafe: () => boolean): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!engine.isConnectionLost(error) || !isSafe()) throw error
+    return work()
+  }
+}
+
 async function snapshot<T>(
   engine: Engine,
   connection: Kysely<Tables>,
+  onBegin: () => void,
   work: (snapshot: AssignmentSnapshot) => Promise<T>,
 ): Promise<T> {
   await engine.beginReading(connection)
+  onBegin()
   try {
     return await work(await snapshotOf(engine, connection))
   } finally {
@@ -55,11 +81,13 @@ async function snapshot<T>(
 async function transact<T>(
   engine: Engine,
   connection: Kysely<Tables>,
+  onBegin: () => void,
   work: (transaction: AssignmentTransaction) => Promise<T>,
 ): Promise<T> {
   const { putAssignment, putLogin } = await import('./write-assignments.ts')
   const { appendEvent, lastEventAt } = await import('./event-table.ts')
   await engine.beginWriting(connection)
+  onBegin()
   try {
     const result = await work({
       ...(await snapshotOf(engine, connection)),
@@ -68,7 +96,7 @@ async function transact<T>(
       appendEvent: (event) => appendEvent(connection, event),
       lastEventAt: () => lastEventAt(connection),
     })
-    await sql`COMMIT`.execute(connection)
+    await engine.commit(connection)
     return result
   } catch (error) {
     await rollBack(connection)
@@ -122,8 +150,26 @@ async function* guardedStream<M, T>(
   stream: (module: M) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
   try {
-    yield* stream(await load())
+    yield* streamOnceMore(engine, stream, await load())
   } catch (error) {
     throw engine.translate(error)
+  }
+}
+
+/** Begins anew only where nothing was seen of it yet. */
+async function* streamOnceMore<M, T>(
+  engine: Engine,
+  stream: (module: M) => AsyncIterable<T>,
+  module: M,
+): AsyncGenerator<T> {
+  let hasYielded = false
+  try {
+    for await (const item of stream(module)) {
+      hasYielded = true
+      yield item
+    }
+  } catch (error) {
+    if (hasYielded || !engine.isConnectionLost(error)) throw error
+    yield* stream(module)
   }
 }
