@@ -2,7 +2,7 @@ import { quote } from '../iam/quote.ts'
 import type { AssignedPerson } from './assigned-people.ts'
 import type { EventState } from './event.ts'
 import type { EventLog, EventRange } from './event-log.ts'
-import { parseEventState } from './event-row.ts'
+import { parseEventState } from './event-state.ts'
 
 /** The last event that changed what somebody is assigned. */
 export interface LastChange {

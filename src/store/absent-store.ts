@@ -28,6 +28,7 @@ export function absentStore(location: string): Store {
     neverUsed: nothing,
     expiring: nothing,
     heldRoles: async () => [],
+    holdings: nothing,
     transact: async () => {
       throw new Error('an absent store was asked to write')
     },

@@ -36,6 +36,12 @@ export function kyselyStore(engine: Engine): Store {
         const { evidenceOf } = await import('./evidence.ts')
         return db.connection().execute((connection) => reading(engine, connection, () => work(evidenceOf(connection))))
       }),
+    holdings: (filter, moment) =>
+      guardedStream(
+        engine,
+        () => (moment.kind === 'now' ? import('./present-holdings.ts') : import('./past-holdings.ts')),
+        (table) => table.holdings(engine, filter, moment.at),
+      ),
     ...smallAudits(engine),
     close: () => guarded(engine.close),
   }
