@@ -6,7 +6,11 @@ interface CommandModule {
 
 /** Every command and how to load it. Only the one that runs is loaded. */
 export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  'audit:expiring': () => import('../../commands/audit/expiring.ts'),
+  'audit:head': () => import('../../commands/audit/head.ts'),
   'audit:log': () => import('../../commands/audit/log.ts'),
+  'audit:never-used': () => import('../../commands/audit/never-used.ts'),
+  'audit:orphans': () => import('../../commands/audit/orphans.ts'),
   'audit:verify': () => import('../../commands/audit/verify.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),

@@ -4,7 +4,8 @@ import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type { Actor } from '../assignments/actor.ts'
 import { systemClock } from '../clock.ts'
-import { type ErrorCode, exitCodes } from '../errors.ts'
+import type { Config } from '../config/config.ts'
+import { AdminError, type ErrorCode, exitCodes } from '../errors.ts'
 import type { StoreLocation } from '../store/location.ts'
 import type { StoreAccess } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
@@ -72,13 +73,36 @@ export abstract class BaseCommand extends Command {
     work: (store: Store) => Promise<T>,
   ): Promise<T> {
     const { openStore } = await import('../store/open-store.ts')
-    const store = await openStore(await this.storeLocation(flags), access)
+    const forward = access === 'write' ? await this.forwarding(flags) : unchanged
+    const store = forward(await openStore(await this.storeLocation(flags), access))
     try {
       if (store.isNew) this.note(`made a new store, ${store.location}`)
       if (!store.exists) this.note(`there is no store yet at ${store.location}`)
       return await work(store)
     } finally {
       await store.close()
+    }
+  }
+
+  /**
+   * Whatever store is written to, its events go where the configuration says. Somebody who may not read that of the
+   * system has a store of their own.
+   */
+  private async forwarding(flags: GlobalFlags): Promise<(store: Store) => Store> {
+    const { forwardEvents } = await this.configOfWriter(flags)
+    if (forwardEvents === undefined) return unchanged
+    const { withForwarding } = await import('./forward-events.ts')
+    return (store) => withForwarding(store, forwardEvents)
+  }
+
+  private async configOfWriter(flags: GlobalFlags): Promise<Config> {
+    try {
+      return (await this.loadConfig(flags)).config
+    } catch (error) {
+      const isNeeded = flags.database === undefined || flags.config !== undefined
+      if (isNeeded || !(error instanceof AdminError) || error.code !== 'DENIED_FILE') throw error
+      this.warnUser(`${error.message}\nwhere it says that events are forwarded, those of this command are not`)
+      return {}
     }
   }
 
@@ -141,4 +165,8 @@ export abstract class BaseCommand extends Command {
     const error = toAdminError(failure, this.config.version)
     throw (this.ctor as typeof BaseCommand).changesThings ? sayNothingWasChanged(error) : error
   }
+}
+
+function unchanged(store: Store): Store {
+  return store
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { AssignmentSnapshot, AssignmentTransaction } from '../assignments/assignment-store.ts'
+import type { AssignedPeople } from '../audit/assigned-people.ts'
 import type { Engine } from './engine.ts'
 import { findUser, knownRoles, roleHolders } from './read-assignments.ts'
 import type { Store } from './store.ts'
@@ -25,18 +26,27 @@ export function kyselyStore(engine: Engine): Store {
         () => import('./event-table.ts'),
         (table) => table.events(engine, filter),
       ),
-    eventRows: () =>
+    eventRows: (range) =>
       guardedStream(
         engine,
         () => import('./event-table.ts'),
-        (table) => table.eventRows(db),
+        (table) => table.eventRows(db, range),
       ),
+    logHead: () => guarded(async () => (await import('./event-table.ts')).logHead(db)),
+    evidence: (work) =>
+      guarded(async () => {
+        const { evidenceOf } = await import('./evidence.ts')
+        return inTransaction(engine, (connection, onBegin) =>
+          readingAtOnce(engine, connection, onBegin, () => work(evidenceOf(connection))),
+        )
+      }),
     holdings: (filter, moment) =>
       guardedStream(
         engine,
         () => (moment.kind === 'now' ? import('./present-holdings.ts') : import('./past-holdings.ts')),
         (table) => table.holdings(engine, filter, moment.at),
       ),
+    ...smallAudits(engine),
     close: () => guarded(engine.close),
   }
 }
@@ -63,16 +73,37 @@ async function onceMore<T>(engine: Engine, work: () => Promise<T>, isSafe: () =>
   }
 }
 
+/** Who may use what, by the questions of the small audits. */
+function smallAudits(engine: Engine): AssignedPeople {
+  const load = () => import('./assigned-people.ts')
+  return {
+    peopleWithRoles: (...query) => guardedStream(engine, load, (people) => people.peopleWithRoles(engine.db, ...query)),
+    neverUsed: (...query) => guardedStream(engine, load, (people) => people.neverUsed(engine.db, ...query)),
+    expiring: (...query) => guardedStream(engine, load, (people) => people.expiring(engine.db, ...query)),
+    heldRoles: (now) => translating(engine, async () => (await load()).heldRoles(engine.db, now)),
+  }
+}
+
 async function snapshot<T>(
   engine: Engine,
   connection: Kysely<Tables>,
   onBegin: () => void,
   work: (snapshot: AssignmentSnapshot) => Promise<T>,
 ): Promise<T> {
+  return readingAtOnce(engine, connection, onBegin, async () => work(await snapshotOf(engine, connection)))
+}
+
+/** All that is read meanwhile is of one moment. */
+async function readingAtOnce<T>(
+  engine: Engine,
+  connection: Kysely<Tables>,
+  onBegin: () => void,
+  work: () => Promise<T>,
+): Promise<T> {
   await engine.beginReading(connection)
   onBegin()
   try {
-    return await work(await snapshotOf(engine, connection))
+    return await work()
   } finally {
     await rollBack(connection)
   }
@@ -85,7 +116,7 @@ async function transact<T>(
   work: (transaction: AssignmentTransaction) => Promise<T>,
 ): Promise<T> {
   const { putAssignment, putLogin } = await import('./write-assignments.ts')
-  const { appendEvent, lastEventAt } = await import('./event-table.ts')
+  const { appendEvent, logHead } = await import('./event-table.ts')
   await engine.beginWriting(connection)
   onBegin()
   try {
@@ -94,7 +125,8 @@ async function transact<T>(
       putAssignment: (username, next, setAt, setBy) => putAssignment(connection, username, next, setAt, setBy),
       putLogin: (username, login) => putLogin(connection, username, login),
       appendEvent: (event) => appendEvent(connection, event),
-      lastEventAt: () => lastEventAt(connection),
+      lastEventAt: async () => (await logHead(connection))?.at ?? null,
+      lastEventId: async () => (await logHead(connection))?.id ?? 0,
     })
     await engine.commit(connection)
     return result
