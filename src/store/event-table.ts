@@ -120,7 +120,7 @@ function toEvent(row: EventRow): AuditEvent {
   }
 }
 
-function toJson(value: object | null): string | null {
+export function toJson(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value)
 }
 

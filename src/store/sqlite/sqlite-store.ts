@@ -36,7 +36,7 @@ function sqliteEngine(path: string, database: SqliteDatabase): Engine {
     beginWriting: async (connection) => void (await sql`BEGIN IMMEDIATE`.execute(connection)),
     // GLOB has brackets too, which our patterns have not.
     matchesPattern: (text, glob) => sql`${text} GLOB ${glob.text.replaceAll('[', '[[]')}`,
-    bulk: async (connection) => (await import('../step-by-step.ts')).stepByStep(connection),
+    bulk: async () => (await import('./sqlite-bulk.ts')).sqliteBulk(database),
     translate: (error) => translateSqliteError(error, path),
     close: () => close(path, database),
   }
