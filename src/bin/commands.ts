@@ -14,6 +14,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'audit:verify': () => import('../../commands/audit/verify.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
+  'import-aws-role-arns': () => import('../../commands/import-aws-role-arns.ts'),
   'provision:apply': () => import('../../commands/provision/apply.ts'),
   'provision:destroy': () => import('../../commands/provision/destroy.ts'),
   'provision:enable-iam-database-authentication': () =>
