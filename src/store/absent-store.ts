@@ -15,6 +15,7 @@ export function absentStore(location: string): Store {
       work({ ...reader, findUsers: async () => new Map(), noteNamed: async () => {}, unnamedCliUsers: nothing }),
     events: nothing,
     eventRows: nothing,
+    holdings: nothing,
     transact: async () => {
       throw new Error('an absent store was asked to write')
     },

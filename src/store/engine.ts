@@ -1,4 +1,4 @@
-import type { Expression, Kysely, SqlBool } from 'kysely'
+import type { Compilable, Expression, Kysely, SqlBool } from 'kysely'
 import type { DecidedStep, UserRecord } from '../assignments/assignment-store.ts'
 import type { Username } from '../assignments/username.ts'
 import type { Glob } from '../audit/glob.ts'
@@ -15,6 +15,8 @@ export interface Engine {
   readonly beginWriting: (connection: Kysely<Tables>) => Promise<void>
   /** That a text has wildcards is known. */
   readonly matchesPattern: (text: Expression<string | null>, glob: Glob) => Expression<SqlBool>
+  /** The rows of a query as the engine finds them: in batches, the first of one row, for whoever waits for it. */
+  readonly stream: <Row>(query: Compilable<Row>) => AsyncIterable<readonly Row[]>
   /** For many people at once, on a connection that is inside a transaction. */
   readonly bulk: (connection: Kysely<Tables>) => Promise<Bulk>
   /** What the engine threw, in our words; what is none of its errors comes back as it was. */

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely'
-import type { AuditEvent, EventAction, EventState, NewEvent } from '../audit/event.ts'
+import type { AuditEvent, EventAction, NewEvent } from '../audit/event.ts'
 import type { EventFilter } from '../audit/event-log.ts'
 import type { Glob } from '../audit/glob.ts'
 import { type EventRow, eventHash, GENESIS_HASH } from '../audit/hash-chain.ts'
 import type { Instant } from '../clock.ts'
 import type { Engine } from './engine.ts'
+import { parseEventState, parseJsonObject } from './event-state.ts'
 import { matchesAny } from './matching.ts'
 import type { Tables } from './tables.ts'
 
@@ -111,10 +112,10 @@ function toEvent(row: EventRow): AuditEvent {
     actorUid: row.actor_uid,
     host: row.host,
     username: row.username,
-    before: fromJson<EventState>(row.before),
-    after: fromJson<EventState>(row.after),
+    before: parseEventState(row.before),
+    after: parseEventState(row.after),
     reason: row.reason,
-    details: fromJson<Record<string, unknown>>(row.details),
+    details: parseJsonObject(row.details),
     previousHash: row.previous_hash,
     hash: row.hash,
   }
@@ -122,15 +123,4 @@ function toEvent(row: EventRow): AuditEvent {
 
 function toJson(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value)
-}
-
-/** A row that somebody edited may hold anything; listing the log must survive it, `audit verify` names it. */
-function fromJson<T>(text: string | null): T | null {
-  if (text === null) return null
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' ? (value as T) : null
-  } catch {
-    return null
-  }
 }

@@ -29,6 +29,12 @@ export function kyselyStore(engine: Engine): Store {
         () => import('./event-table.ts'),
         (table) => table.eventRows(db),
       ),
+    holdings: (filter, moment) =>
+      guardedStream(
+        engine,
+        () => (moment.kind === 'now' ? import('./present-holdings.ts') : import('./past-holdings.ts')),
+        (table) => table.holdings(engine, filter, moment.at),
+      ),
     close: () => guarded(engine.close),
   }
 }

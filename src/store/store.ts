@@ -1,8 +1,9 @@
 import type { AssignmentStore } from '../assignments/assignment-store.ts'
 import type { EventLog } from '../audit/event-log.ts'
+import type { HoldingList } from '../audit/holdings.ts'
 
 /** An open store. Whoever opened it closes it. */
-export interface Store extends AssignmentStore, EventLog {
+export interface Store extends AssignmentStore, EventLog, HoldingList {
   /** Where it is, without a password. */
   readonly location: string
   /** False where nobody has written yet: reading answers that there is nothing. */
