@@ -7,6 +7,7 @@ interface CommandModule {
 /** Every command and how to load it. Only the one that runs is loaded. */
 export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule>>> = {
   'audit:log': () => import('../../commands/audit/log.ts'),
+  'audit:report': () => import('../../commands/audit/report.ts'),
   'audit:verify': () => import('../../commands/audit/verify.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),

@@ -16,6 +16,8 @@ export function absentStore(location: string): Store {
     events: nothing,
     eventRows: nothing,
     holdings: nothing,
+    people: nothing,
+    seenRoles: nothing,
     transact: async () => {
       throw new Error('an absent store was asked to write')
     },

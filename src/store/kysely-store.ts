@@ -35,6 +35,18 @@ export function kyselyStore(engine: Engine): Store {
         () => (moment.kind === 'now' ? import('./present-holdings.ts') : import('./past-holdings.ts')),
         (table) => table.holdings(engine, filter, moment.at),
       ),
+    people: () =>
+      guardedStream(
+        engine,
+        () => import('./known-people.ts'),
+        (table) => table.people(engine),
+      ),
+    seenRoles: () =>
+      guardedStream(
+        engine,
+        () => import('./known-people.ts'),
+        (table) => table.seenRoles(engine),
+      ),
     close: () => guarded(engine.close),
   }
 }

@@ -57,7 +57,14 @@ function body(data: ReportData): readonly Part[] {
   return [
     part('a', { class: 'skip', href: '#holdings' }, 'To who has what'),
     header(data),
-    part('main', {}, figuresSection(data.figures), findingsSection(data.findings), holdingsSection(data), changes(data)),
+    part(
+      'main',
+      {},
+      figuresSection(data.figures),
+      findingsSection(data.findings),
+      holdingsSection(data),
+      changes(data),
+    ),
     footer(data),
   ]
 }

@@ -32,9 +32,21 @@ export function graph(people: readonly ReportedPerson[], roleArns: readonly stri
   const accounts = [...new Set(shown.roles.map((role) => accountOf(roleArns, role)))].sort().slice(0, MOST.accounts)
   const height = Math.max(shown.people.length, shown.roles.length, accounts.length) * ROW
   const nodes = [
-    ...column('people', height, shown.people.map(({ username }) => [username, username])),
-    ...column('roles', height, shown.roles.map((role) => [shownRole(roleArns[role] ?? '').name, roleArns[role] ?? ''])),
-    ...column('accounts', height, accounts.map((account) => [account, account])),
+    ...column(
+      'people',
+      height,
+      shown.people.map(({ username }) => [username, username]),
+    ),
+    ...column(
+      'roles',
+      height,
+      shown.roles.map((role) => [shownRole(roleArns[role] ?? '').name, roleArns[role] ?? '']),
+    ),
+    ...column(
+      'accounts',
+      height,
+      accounts.map((account) => [account, account]),
+    ),
   ]
   const links = [
     ...shown.people.flatMap((person, from) =>
@@ -51,7 +63,11 @@ export function graph(people: readonly ReportedPerson[], roleArns: readonly stri
     part('p', { class: 'quiet' }, extent(people, shown, query)),
     part(
       'svg',
-      { viewBox: `0 -24 ${WIDTH} ${height + 30}`, role: 'img', 'aria-label': 'People, their roles and the accounts of these' },
+      {
+        viewBox: `0 -24 ${WIDTH} ${height + 30}`,
+        role: 'img',
+        'aria-label': 'People, their roles and the accounts of these',
+      },
       ...headings(),
       ...links.map(([from, to, kind]) => link(nodes, from, to, kind)),
       ...nodes.map(box),

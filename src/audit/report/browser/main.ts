@@ -1,8 +1,8 @@
 import { type PageData, unpackPeople } from '../packed-people.ts'
 import { byId } from './dom.ts'
 import { Holdings } from './holdings.ts'
-import { initialState, type PageState, readFragment, toFragment } from './page-state.ts'
 import { lightUpLinks } from './light-up-links.ts'
+import { initialState, type PageState, readFragment, toFragment } from './page-state.ts'
 import { offerSorting, showSorting } from './sort-buttons.ts'
 import { offerThemes } from './theme.ts'
 

@@ -41,9 +41,9 @@ function sorted<T>(
   otherwise: string,
 ): readonly T[] {
   const isDown = sort.startsWith('-')
-  const valueOf = values[sort.replace(/^-/, '')] ?? values[otherwise]
-  if (valueOf === undefined) return items
-  return items.toSorted((one, other) => compare(valueOf(one), valueOf(other)) * (isDown ? -1 : 1))
+  const keyOf = values[sort.replace(/^-/, '')] ?? values[otherwise]
+  if (keyOf === undefined) return items
+  return items.toSorted((one, other) => compare(keyOf(one), keyOf(other)) * (isDown ? -1 : 1))
 }
 
 function compare(one: Value, other: Value): number {

@@ -11,7 +11,13 @@ export function changes({ days, madeAt, newest, store }: ReportData): Part {
     { id: 'changes', 'aria-labelledby': 'changes-title' },
     part('h2', { id: 'changes-title' }, 'Changes'),
     timeline(days, madeAt),
-    part('p', { class: 'quiet' }, extent(newest.length, store.events), part('code', {}, 'admin audit log'), ' lists all.'),
+    part(
+      'p',
+      { class: 'quiet' },
+      extent(newest.length, store.events),
+      part('code', {}, 'admin audit log'),
+      ' lists all.',
+    ),
     part('div', { class: 'wide tall', tabindex: 0, role: 'region', 'aria-label': 'Events' }, eventsTable(newest)),
   )
 }

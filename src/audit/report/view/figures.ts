@@ -38,7 +38,13 @@ function governance({ setByCli, setBySso, forced }: Figures): Part {
   const total = Math.max(1, setByCli + setBySso)
   let left = 0
   const bars = shares.map(({ kind, number }) => {
-    const bar = part('rect', { class: kind, x: (left / total) * 1000, y: 0, width: (number / total) * 1000, height: 10 })
+    const bar = part('rect', {
+      class: kind,
+      x: (left / total) * 1000,
+      y: 0,
+      width: (number / total) * 1000,
+      height: 10,
+    })
     left += number
     return bar
   })

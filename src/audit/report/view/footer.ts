@@ -12,7 +12,22 @@ export function footer({ store, figures, people }: ReportData): Part {
   return part(
     'footer',
     {},
-    part('p', {}, left, 'Times are UTC. An assignment says which roles a session is offered; what AWS allows is said by the trust policy of each role.'),
-    part('p', {}, 'To see that nobody has rewritten the log since: ', part('code', {}, 'admin audit verify'), ' walks it again and must meet the hash ', part('code', {}, store.headHash ?? '–'), ' at event ', count(store.events), '.'),
+    part(
+      'p',
+      {},
+      left,
+      'Times are UTC. An assignment says which roles a session is offered; what AWS allows is said by the trust policy of each role.',
+    ),
+    part(
+      'p',
+      {},
+      'To see that nobody has rewritten the log since: ',
+      part('code', {}, 'admin audit verify'),
+      ' walks it again and must meet the hash ',
+      part('code', {}, store.headHash ?? '–'),
+      ' at event ',
+      count(store.events),
+      '.',
+    ),
   )
 }

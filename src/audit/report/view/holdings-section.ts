@@ -1,11 +1,11 @@
 import { type Part, part } from '../markup.ts'
 import type { ReportData, ReportedPerson } from '../report-data.ts'
 import { findingWords } from './findings.ts'
+import { heldRoles } from './held-roles.ts'
 import { count } from './moments.ts'
 import { personColumns, personRows } from './people-table.ts'
-import { roleColumns, roleRows } from './roles-table.ts'
-import { heldRoles } from './held-roles.ts'
 import { shownRole } from './role-name.ts'
+import { roleColumns, roleRows } from './roles-table.ts'
 
 /** Rows that are there without the script, which brings all of them. */
 const WITHOUT_SCRIPT = 200
@@ -41,17 +41,30 @@ function controls(data: ReportData): Part {
       'label',
       { class: 'search' },
       'Find ',
-      part('input', { id: 'query', type: 'search', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'hint' }),
+      part('input', {
+        id: 'query',
+        type: 'search',
+        autocomplete: 'off',
+        spellcheck: 'false',
+        'aria-describedby': 'hint',
+      }),
     ),
     select('account', 'Account', [['', 'all accounts'], ...accounts.map((account) => [account, account] as const)]),
-    select('source', 'Source', [['', 'both sources'], ['cli', 'cli'], ['sso', 'sso']]),
+    select('source', 'Source', [
+      ['', 'both sources'],
+      ['cli', 'cli'],
+      ['sso', 'sso'],
+    ]),
     select('show', 'Show', [['', 'everybody'], ...found.map(({ id }) => [id, findingWords[id].title] as const)]),
     part('button', { type: 'button', id: 'clear' }, 'Clear'),
     part(
       'p',
       { id: 'hint', class: 'quiet' },
       'All words must be found in a name or a role ARN. Narrower: ',
-      ...['user:ali', 'user=alice', 'role:admin', 'account:1234', 'by:root'].flatMap((word) => [part('code', {}, word), ' ']),
+      ...['user:ali', 'user=alice', 'role:admin', 'account:1234', 'by:root'].flatMap((word) => [
+        part('code', {}, word),
+        ' ',
+      ]),
       'Keys: ',
       ...['/', '↑ ↓', 'Page Up', 'Page Down', 'Enter'].flatMap((key) => [part('kbd', {}, key), ' ']),
     ),
@@ -81,9 +94,11 @@ function views(): Part {
 }
 
 function peopleTable({ people, roleArns }: ReportData): Part {
-  const rows = people.slice(0, WITHOUT_SCRIPT).flatMap((person: ReportedPerson, key) =>
-    personRows(person, roleArns, { key, isOpen: false, isEntry: false, allRoles: true }),
-  )
+  const rows = people
+    .slice(0, WITHOUT_SCRIPT)
+    .flatMap((person: ReportedPerson, key) =>
+      personRows(person, roleArns, { key, isOpen: false, isEntry: false, allRoles: true }),
+    )
   const head = personColumns.map(({ key, title }) => part('th', { scope: 'col', 'data-sort': key }, title))
   return table('people', head, rows)
 }

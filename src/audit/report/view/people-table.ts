@@ -40,7 +40,11 @@ export function personRows(
     'tr',
     { class: options.isOpen ? 'open' : null },
     part('th', { scope: 'row' }, opener(person.username, options)),
-    part('td', { class: 'held' }, ...heldRoles(person, roleArns, options.allRoles ? Number.POSITIVE_INFINITY : SHOWN_ROLES)),
+    part(
+      'td',
+      { class: 'held' },
+      ...heldRoles(person, roleArns, options.allRoles ? Number.POSITIVE_INFINITY : SHOWN_ROLES),
+    ),
     part('td', {}, sourceOf(person)),
     part('td', { class: 'when' }, moment(person.setAt)),
     part('td', {}, foreign(person.setBy)),

@@ -1,5 +1,5 @@
 import { type Part, part } from '../markup.ts'
-import { eventKinds, type EventKind, type ReportedDay, TIMELINE } from '../report-data.ts'
+import { type EventKind, eventKinds, type ReportedDay, TIMELINE } from '../report-data.ts'
 import { count, counted } from './moments.ts'
 
 /** Units of the drawing: a day is 3 wide. */
