@@ -11,6 +11,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'audit:log': () => import('../../commands/audit/log.ts'),
   'audit:never-used': () => import('../../commands/audit/never-used.ts'),
   'audit:orphans': () => import('../../commands/audit/orphans.ts'),
+  'audit:report': () => import('../../commands/audit/report.ts'),
   'audit:verify': () => import('../../commands/audit/verify.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
