@@ -29,6 +29,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'sso:check': () => import('../../commands/sso/check.ts'),
   'sso:rehearse': () => import('../../commands/sso/rehearse.ts'),
   'store:backup': () => import('../../commands/store/backup.ts'),
+  'store:copy': () => import('../../commands/store/copy.ts'),
   'store:migrate': () => import('../../commands/store/migrate.ts'),
   'store:status': () => import('../../commands/store/status.ts'),
   'unset-aws-role-arns': () => import('../../commands/unset-aws-role-arns.ts'),

@@ -11,6 +11,7 @@ export function absentStore(location: string): Store {
     ...reader,
     location,
     exists: false,
+    isNew: false,
     snapshot: (work) =>
       work({ ...reader, findUsers: async () => new Map(), noteNamed: async () => {}, unnamedCliUsers: nothing }),
     events: nothing,

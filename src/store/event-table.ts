@@ -13,11 +13,21 @@ const PAGE = 1000
 /** Rows of a batch for those who read the whole log. */
 const BATCH = 2000
 
+/** No id is larger: in PostgreSQL they have 32 bits. */
+const LAST_ID = 2 ** 31 - 1
+
 /** Must run inside a transaction that no other writer can enter: it reads the head of the chain and extends it. */
 export async function appendEvent(db: Kysely<Tables>, event: NewEvent): Promise<void> {
   const head = await db.selectFrom('events').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const row = chainedRow(event, head ?? { id: 0, hash: GENESIS_HASH })
+  await db.insertInto('events').values(row).execute()
+  await putEventRoles(db, row.id, event)
+}
+
+/** The event as its row, which follows the head. */
+export function chainedRow(event: NewEvent, head: Pick<EventRow, 'id' | 'hash'>): EventRow {
   const row = {
-    id: (head?.id ?? 0) + 1,
+    id: head.id + 1,
     at: event.at,
     action: event.action,
     actor: event.actor,
@@ -28,13 +38,9 @@ export async function appendEvent(db: Kysely<Tables>, event: NewEvent): Promise<
     after: toJson(event.after),
     reason: event.reason,
     details: toJson(event.details),
-    previous_hash: head?.hash ?? GENESIS_HASH,
+    previous_hash: head.hash,
   }
-  await db
-    .insertInto('events')
-    .values({ ...row, hash: eventHash(row) })
-    .execute()
-  await putEventRoles(db, row.id, event)
+  return { ...row, hash: eventHash(row) }
 }
 
 /** The roles stand in their table: the assignment itself is put before its event. */
@@ -78,15 +84,15 @@ export async function* eventRows(db: Kysely<Tables>, range?: EventRange): AsyncG
 
 /** Newest first, a page of rows at a time. */
 export async function* events(engine: Engine, filter: EventFilter): AsyncGenerator<AuditEvent> {
-  let before = Number.MAX_SAFE_INTEGER
+  let last = LAST_ID
   let left = filter.limit ?? Number.POSITIVE_INFINITY
   while (left > 0) {
     const size = Math.min(PAGE, left)
-    const page = await matching(engine, filter).where('id', '<', before).orderBy('id', 'desc').limit(size).execute()
+    const page = await matching(engine, filter).where('id', '<=', last).orderBy('id', 'desc').limit(size).execute()
     for (const row of page) yield toEvent(row)
     const end = page.at(-1)
     if (end === undefined || page.length < size) return
-    before = end.id
+    last = end.id - 1
     left -= page.length
   }
 }

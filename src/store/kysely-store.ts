@@ -10,14 +10,21 @@ import type { Tables } from './tables.ts'
 export function kyselyStore(engine: Engine): Store {
   const { db } = engine
   const guarded = <T>(work: () => Promise<T>) => translating(engine, work)
+  const reading = <T>(work: () => Promise<T>) => guarded(() => onceMore(engine, work, () => true))
   return {
     location: engine.location,
     exists: true,
-    findUser: (username) => guarded(() => findUser(db, username)),
-    knownRoles: () => guarded(() => knownRoles(db)),
-    roleHolders: (...query) => guarded(() => roleHolders(db, ...query)),
-    snapshot: (work) => guarded(() => db.connection().execute((connection) => snapshot(engine, connection, work))),
-    transact: (work) => guarded(() => db.connection().execute((connection) => transact(engine, connection, work))),
+    isNew: false,
+    findUser: (username) => reading(() => findUser(db, username)),
+    knownRoles: () => reading(() => knownRoles(db)),
+    roleHolders: (...query) => reading(() => roleHolders(db, ...query)),
+    snapshot: (work) =>
+      guarded(() =>
+        inTransaction(engine, (...begun) =>
+          atOneMoment(engine, ...begun, async (connection) => work(await snapshotOf(engine, connection))),
+        ),
+      ),
+    transact: (work) => guarded(() => inTransaction(engine, (...begun) => transact(engine, ...begun, work))),
     events: (filter) =>
       guardedStream(
         engine,
@@ -30,11 +37,13 @@ export function kyselyStore(engine: Engine): Store {
         () => import('./event-table.ts'),
         (table) => table.eventRows(db, range),
       ),
-    logHead: () => guarded(async () => (await import('./event-table.ts')).logHead(db)),
+    logHead: () => reading(async () => (await import('./event-table.ts')).logHead(db)),
     evidence: (work) =>
       guarded(async () => {
         const { evidenceOf } = await import('./evidence.ts')
-        return db.connection().execute((connection) => reading(engine, connection, () => work(evidenceOf(connection))))
+        return inTransaction(engine, (...begun) =>
+          atOneMoment(engine, ...begun, (connection) => work(evidenceOf(connection))),
+        )
       }),
     holdings: (filter, moment) =>
       guardedStream(
@@ -58,19 +67,39 @@ function smallAudits(engine: Engine): AssignedPeople {
   }
 }
 
-async function snapshot<T>(
+/** On a connection that turns out to be gone before the work began, once more on another. */
+function inTransaction<T>(
   engine: Engine,
-  connection: Kysely<Tables>,
-  work: (snapshot: AssignmentSnapshot) => Promise<T>,
+  run: (connection: Kysely<Tables>, onBegin: () => void) => Promise<T>,
 ): Promise<T> {
-  return reading(engine, connection, async () => work(await snapshotOf(engine, connection)))
+  let hasBegun = false
+  const onBegin = () => {
+    hasBegun = true
+  }
+  const attempt = () => engine.db.connection().execute((connection) => run(connection, onBegin))
+  return onceMore(engine, attempt, () => !hasBegun)
+}
+
+async function onceMore<T>(engine: Engine, work: () => Promise<T>, isSafe: () => boolean): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!engine.isConnectionLost(error) || !isSafe()) throw error
+    return work()
+  }
 }
 
 /** All that is read meanwhile is of one moment. */
-async function reading<T>(engine: Engine, connection: Kysely<Tables>, work: () => Promise<T>): Promise<T> {
+async function atOneMoment<T>(
+  engine: Engine,
+  connection: Kysely<Tables>,
+  onBegin: () => void,
+  work: (connection: Kysely<Tables>) => Promise<T>,
+): Promise<T> {
   await engine.beginReading(connection)
+  onBegin()
   try {
-    return await work()
+    return await work(connection)
   } finally {
     await rollBack(connection)
   }
@@ -79,11 +108,13 @@ async function reading<T>(engine: Engine, connection: Kysely<Tables>, work: () =
 async function transact<T>(
   engine: Engine,
   connection: Kysely<Tables>,
+  onBegin: () => void,
   work: (transaction: AssignmentTransaction) => Promise<T>,
 ): Promise<T> {
   const { putAssignment, putLogin } = await import('./write-assignments.ts')
   const { appendEvent, logHead } = await import('./event-table.ts')
   await engine.beginWriting(connection)
+  onBegin()
   try {
     const result = await work({
       ...(await snapshotOf(engine, connection)),
@@ -93,7 +124,7 @@ async function transact<T>(
       lastEventAt: async () => (await logHead(connection))?.at ?? null,
       lastEventId: async () => (await logHead(connection))?.id ?? 0,
     })
-    await sql`COMMIT`.execute(connection)
+    await engine.commit(connection)
     return result
   } catch (error) {
     await rollBack(connection)
@@ -147,8 +178,26 @@ async function* guardedStream<M, T>(
   stream: (module: M) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
   try {
-    yield* stream(await load())
+    yield* streamOnceMore(engine, stream, await load())
   } catch (error) {
     throw engine.translate(error)
+  }
+}
+
+/** Begins anew only where nothing was seen of it yet. */
+async function* streamOnceMore<M, T>(
+  engine: Engine,
+  stream: (module: M) => AsyncIterable<T>,
+  module: M,
+): AsyncGenerator<T> {
+  let hasYielded = false
+  try {
+    for await (const item of stream(module)) {
+      hasYielded = true
+      yield item
+    }
+  } catch (error) {
+    if (hasYielded || !engine.isConnectionLost(error)) throw error
+    yield* stream(module)
   }
 }
