@@ -18,12 +18,7 @@ export function kyselyStore(engine: Engine): Store {
     findUser: (username) => reading(() => findUser(db, username)),
     knownRoles: () => reading(() => knownRoles(db)),
     roleHolders: (...query) => reading(() => roleHolders(db, ...query)),
-    snapshot: (work) =>
-      guarded(() =>
-        inTransaction(engine, (...begun) =>
-          atOneMoment(engine, ...begun, async (connection) => work(await snapshotOf(engine, connection))),
-        ),
-      ),
+    snapshot: (work) => guarded(() => inTransaction(engine, (...begun) => snapshot(engine, ...begun, work))),
     transact: (work) => guarded(() => inTransaction(engine, (...begun) => transact(engine, ...begun, work))),
     events: (filter) =>
       guardedStream(
@@ -37,12 +32,12 @@ export function kyselyStore(engine: Engine): Store {
         () => import('./event-table.ts'),
         (table) => table.eventRows(db, range),
       ),
-    logHead: () => reading(async () => (await import('./event-table.ts')).logHead(db)),
+    logHead: () => guarded(async () => (await import('./event-table.ts')).logHead(db)),
     evidence: (work) =>
       guarded(async () => {
         const { evidenceOf } = await import('./evidence.ts')
-        return inTransaction(engine, (...begun) =>
-          atOneMoment(engine, ...begun, (connection) => work(evidenceOf(connection))),
+        return inTransaction(engine, (connection, onBegin) =>
+          readingAtOnce(engine, connection, onBegin, () => work(evidenceOf(connection))),
         )
       }),
     holdings: (filter, moment) =>
@@ -52,18 +47,19 @@ export function kyselyStore(engine: Engine): Store {
         (table) => table.holdings(engine, filter, moment.at),
       ),
     ...smallAudits(engine),
+    people: () =>
+      guardedStream(
+        engine,
+        () => import('./known-people.ts'),
+        (table) => table.people(engine),
+      ),
+    seenRoles: () =>
+      guardedStream(
+        engine,
+        () => import('./known-people.ts'),
+        (table) => table.seenRoles(engine),
+      ),
     close: () => guarded(engine.close),
-  }
-}
-
-/** Who may use what, by the questions of the small audits. */
-function smallAudits(engine: Engine): AssignedPeople {
-  const load = () => import('./assigned-people.ts')
-  return {
-    peopleWithRoles: (...query) => guardedStream(engine, load, (people) => people.peopleWithRoles(engine.db, ...query)),
-    neverUsed: (...query) => guardedStream(engine, load, (people) => people.neverUsed(engine.db, ...query)),
-    expiring: (...query) => guardedStream(engine, load, (people) => people.expiring(engine.db, ...query)),
-    heldRoles: (now) => translating(engine, async () => (await load()).heldRoles(engine.db, now)),
   }
 }
 
@@ -89,17 +85,37 @@ async function onceMore<T>(engine: Engine, work: () => Promise<T>, isSafe: () =>
   }
 }
 
-/** All that is read meanwhile is of one moment. */
-async function atOneMoment<T>(
+/** Who may use what, by the questions of the small audits. */
+function smallAudits(engine: Engine): AssignedPeople {
+  const load = () => import('./assigned-people.ts')
+  return {
+    peopleWithRoles: (...query) => guardedStream(engine, load, (people) => people.peopleWithRoles(engine.db, ...query)),
+    neverUsed: (...query) => guardedStream(engine, load, (people) => people.neverUsed(engine.db, ...query)),
+    expiring: (...query) => guardedStream(engine, load, (people) => people.expiring(engine.db, ...query)),
+    heldRoles: (now) => translating(engine, async () => (await load()).heldRoles(engine.db, now)),
+  }
+}
+
+async function snapshot<T>(
   engine: Engine,
   connection: Kysely<Tables>,
   onBegin: () => void,
-  work: (connection: Kysely<Tables>) => Promise<T>,
+  work: (snapshot: AssignmentSnapshot) => Promise<T>,
+): Promise<T> {
+  return readingAtOnce(engine, connection, onBegin, async () => work(await snapshotOf(engine, connection)))
+}
+
+/** All that is read meanwhile is of one moment. */
+async function readingAtOnce<T>(
+  engine: Engine,
+  connection: Kysely<Tables>,
+  onBegin: () => void,
+  work: () => Promise<T>,
 ): Promise<T> {
   await engine.beginReading(connection)
   onBegin()
   try {
-    return await work(connection)
+    return await work()
   } finally {
     await rollBack(connection)
   }

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { type Compilable, Kysely, PostgresDialect, sql } from 'kysely'
 import type { Client } from 'pg'
 import type { Glob } from '../../audit/glob.ts'
 import type { Engine } from '../engine.ts'
@@ -10,13 +10,16 @@ import type { Session } from './session.ts'
 import { type SessionPool, sessionPool } from './session-pool.ts'
 import { lockOutWriters } from './writers-lock.ts'
 
+const BATCH = 1000
+
 /** @param session the first connection; it is ended with the engine */
 export async function postgresEngine(location: PostgresLocation, session: Session): Promise<Engine> {
   const { default: cursor } = await import('pg-cursor')
   const pool = sessionPool(location, session)
   const xids = new WeakMap<Kysely<Tables>, string>()
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool, cursor }) })
   return {
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool, cursor }) }),
+    db,
     location: location.name,
     // Not READ ONLY: to remember who was named takes a temporary table, and even that would not be let.
     beginReading: async (connection) => void (await sql`BEGIN ISOLATION LEVEL REPEATABLE READ`.execute(connection)),
@@ -34,6 +37,7 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
       }
     },
     matchesPattern: (text, glob) => sql`${text} LIKE ${likePattern(glob)} ESCAPE '\\'`,
+    stream: (query) => stream(db, query),
     bulk: async (connection) => (await import('./postgres-bulk.ts')).postgresBulk(await clientOf(pool, connection)),
     loader: async (connection) =>
       (await import('./postgres-loader.ts')).postgresLoader(await clientOf(pool, connection)),
@@ -41,6 +45,11 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
     isConnectionLost,
     close: () => pool.end(),
   }
+}
+
+/** A cursor on a connection of its own: what the server has not sent yet waits there. */
+async function* stream<Row>(db: Kysely<Tables>, query: Compilable<Row>): AsyncGenerator<readonly Row[]> {
+  for await (const { rows } of db.getExecutor().stream(query.compile(), BATCH)) yield rows as readonly Row[]
 }
 
 /** The driver's own object, for COPY, which Kysely does not know. */
