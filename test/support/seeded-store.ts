@@ -87,7 +87,7 @@ async function take(transaction: AssignmentTransaction, step: Step, states: Map<
   if (isChange) await transaction.putAssignment(username, next, at(step.at), 'root')
   if (step.login) {
     const moment = at(step.at)
-    const subject = `sub-${username.replace('7', '1')}`
+    const subject = `sub-${username.replace(/0007$/, '0001')}`
     await transaction.putLogin(username, { subject, roleSessionName: null, tokenIssuedAt: moment, at: moment })
   }
   await transaction.appendEvent({

@@ -85,5 +85,5 @@ function showAll(id: FindingId): readonly Content[] {
 
 function nothingFound(clear: readonly Finding[]): Part {
   const titles = clear.map(({ id }) => part('li', {}, findingWords[id].title))
-  return part('div', { class: 'clear' }, part('p', {}, 'Looked for, and found none:'), part('ul', {}, ...titles))
+  return part('div', { class: 'clear' }, part('p', {}, 'Looked for, and found none:'), ' ', part('ul', {}, ...titles))
 }
