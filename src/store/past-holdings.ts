@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { EventState } from '../audit/event.ts'
+import { parseEventState } from '../audit/event-state.ts'
 import { type Holding, type HoldingFilter, isWantedRole } from '../audit/holdings.ts'
 import type { Instant } from '../clock.ts'
 import type { Engine } from './engine.ts'
-import { parseEventState } from './event-state.ts'
 import { matchesAny } from './matching.ts'
 
 /**

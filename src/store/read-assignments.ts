@@ -33,7 +33,13 @@ export async function findUser(db: Kysely<Tables>, username: Username): Promise<
   const [first] = rows
   if (first === undefined) return null
   const roleArns = rows.flatMap(({ arn }) => (arn === null ? [] : [toRoleArn(arn)]))
-  return { username, assignment: toAssignment(first, roleArns), login: toLogin(first) }
+  return toUser(username, first, roleArns)
+}
+
+export type UserColumns = AssignmentColumns & LoginColumns
+
+export function toUser(username: Username, row: UserColumns, roleArns: readonly RoleArn[]): UserRecord {
+  return { username, assignment: toAssignment(row, roleArns), login: toLogin(row) }
 }
 
 export async function knownRoles(db: Kysely<Tables>): Promise<RoleArn[]> {
@@ -61,7 +67,7 @@ export async function roleHolders(
 }
 
 /** Rows come from outside too: somebody with rights to the file can edit them. */
-function toRoleArn(text: string): RoleArn {
+export function toRoleArn(text: string): RoleArn {
   const check = checkRoleArn(text)
   if ('arn' in check) return check.arn
   const advice = 'somebody changed the store behind our back; restore it from a backup'
@@ -71,14 +77,14 @@ function toRoleArn(text: string): RoleArn {
   )
 }
 
-interface AssignmentColumns {
+export interface AssignmentColumns {
   readonly source: 'cli' | 'sso' | null
   readonly set_at: string | null
   readonly set_by: string | null
   readonly expires_at: string | null
 }
 
-function toAssignment(row: AssignmentColumns, roleArns: readonly RoleArn[]): StoredAssignment | null {
+export function toAssignment(row: AssignmentColumns, roleArns: readonly RoleArn[]): StoredAssignment | null {
   const { source, set_at: setAt, set_by: setBy } = row
   if (source === null || setAt === null || setBy === null) return null
   const common = { roleArns, setAt: setAt as Instant, setBy }
@@ -87,14 +93,14 @@ function toAssignment(row: AssignmentColumns, roleArns: readonly RoleArn[]): Sto
     : { ...common, source, expiresAt: row.expires_at as Instant | null }
 }
 
-interface LoginColumns {
+export interface LoginColumns {
   readonly subject: string | null
   readonly role_session_name: string | null
   readonly last_token_issued_at: string | null
   readonly last_sso_login: string | null
 }
 
-function toLogin(row: LoginColumns): LoginRecord | null {
+export function toLogin(row: LoginColumns): LoginRecord | null {
   const { subject, last_token_issued_at: tokenIssuedAt, last_sso_login: at } = row
   if (subject === null || tokenIssuedAt === null || at === null) return null
   return {

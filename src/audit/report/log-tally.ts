@@ -36,10 +36,10 @@ export class LogTally {
     this.#recently = recently
   }
 
-  async *watch(rows: AsyncIterable<EventRow>): AsyncGenerator<EventRow> {
-    for await (const row of rows) {
-      this.#see(row)
-      yield row
+  async *watch(batches: AsyncIterable<readonly EventRow[]>): AsyncGenerator<readonly EventRow[]> {
+    for await (const rows of batches) {
+      for (const row of rows) this.#see(row)
+      yield rows
     }
   }
 

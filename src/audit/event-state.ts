@@ -1,4 +1,4 @@
-import type { EventState } from '../audit/event.ts'
+import type { EventState } from './event.ts'
 
 /**
  * The state that an event holds, `null` where it is none: a row that somebody edited may hold anything, and reading the
