@@ -8,6 +8,7 @@ import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { writeManifest } from './manifest.mjs'
+import { pageTexts } from './page.mjs'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -41,6 +42,7 @@ process.on('exit', () => {
   for (const directory of [fresh, stale]) rmSync(directory, { recursive: true, force: true })
 })
 const lazy = new Map()
+const pageFiles = await pageTexts(root)
 const { metafile } = await build({
   ...common,
   entryNames: '[name]-[hash]',
@@ -75,9 +77,9 @@ function sqliteEntry() {
     : 'better-sqlite3'
 }
 
-/** Clients of other services than IAM are given their credentials: without its search each starts 30 ms sooner. */
+/** Clients of other services are given their credentials: without its search each starts 30 ms sooner. */
 function bringsCredentials([, out]) {
-  return !out.startsWith('aws-sdk-') || out === 'aws-sdk-iam'
+  return !out.startsWith('aws-sdk-') || out === 'aws-sdk-iam' || out === 'aws-sdk-rds-signer'
 }
 
 function librariesThat(isWanted) {
@@ -85,6 +87,7 @@ function librariesThat(isWanted) {
     ...common,
     // The AWS SDK goes by the names of its classes; in the bundle that every run loads, keeping names costs 1 ms.
     keepNames: true,
+    define: { ...common.define, ...pageFiles },
     // Its ES modules, unlike what it has for `require`, lose what nothing uses: half of each client.
     mainFields: ['module', 'main'],
     entryPoints: [...lazy].filter(isWanted).map(([path, out]) => ({ in: path, out })),
@@ -93,14 +96,14 @@ function librariesThat(isWanted) {
 }
 
 /**
- * What is imported with `import('library')`, or stands in a folder named `sdk`, becomes a file of its own that is read
- * when it is first needed.
+ * What is imported with `import('library')`, stands in a folder named `sdk`, or holds the texts of the report's page,
+ * becomes a file of its own that is read when it is first needed.
  */
 function lazyLibraries() {
   return {
     name: 'lazy-libraries',
     setup({ onResolve, resolve }) {
-      onResolve({ filter: /^[@a-z]|\/sdk\/[a-z0-9-]+\.ts$/ }, async (request) => {
+      onResolve({ filter: /^[@a-z]|\/sdk\/[a-z0-9-]+\.ts$|\/page-files\.ts$/ }, async (request) => {
         const isOurs = request.kind === 'dynamic-import' && !request.importer.includes('/node_modules/')
         if (!isOurs || request.path.startsWith('node:') || request.pluginData === 'seen') return undefined
         const { path } = await resolve(request.path, {
@@ -108,7 +111,7 @@ function lazyLibraries() {
           resolveDir: request.resolveDir,
           pluginData: 'seen',
         })
-        const name = request.path.replace(/^.*\/(sdk\/[a-z0-9-]+)\.ts$/, 'aws-$1')
+        const name = request.path.replace(/^.*\/(sdk\/[a-z0-9-]+)\.ts$/, 'aws-$1').replace(/\.ts$/, '')
         const out = name.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')
         lazy.set(path, out)
         return { path: `./${out}.cjs`, external: true }

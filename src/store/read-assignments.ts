@@ -33,7 +33,13 @@ export async function findUser(db: Kysely<Tables>, username: Username): Promise<
   const [first] = rows
   if (first === undefined) return null
   const roleArns = rows.flatMap(({ arn }) => (arn === null ? [] : [toRoleArn(arn)]))
-  return { username, assignment: toAssignment(first, roleArns), login: toLogin(first) }
+  return toUser(username, first, roleArns)
+}
+
+export type UserColumns = AssignmentColumns & LoginColumns
+
+export function toUser(username: Username, row: UserColumns, roleArns: readonly RoleArn[]): UserRecord {
+  return { username, assignment: toAssignment(row, roleArns), login: toLogin(row) }
 }
 
 export async function knownRoles(db: Kysely<Tables>): Promise<RoleArn[]> {
