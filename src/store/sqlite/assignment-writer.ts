@@ -31,7 +31,7 @@ export function assignmentWriter(database: SqliteDatabase, users: ManyUsers, rol
       addRoles(held, id, next.roleArns, roles)
     }
     insertAssignments(assignments)
-    for (const row of held) insertRole.run(row)
+    for (const [userId, position, roleId] of held) insertRole.run(userId, position, roleId)
   }
 }
 

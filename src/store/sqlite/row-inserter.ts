@@ -20,7 +20,7 @@ export function rowInserter(database: SqliteDatabase, insertInto: string, width:
   const size = ROWS_AT_ONCE * width
   return (cells) => {
     let position = 0
-    for (; position + size <= cells.length; position += size) many.run(cells.slice(position, position + size))
-    for (; position < cells.length; position += width) one.run(cells.slice(position, position + width))
+    for (; position + size <= cells.length; position += size) many.run(...cells.slice(position, position + size))
+    for (; position < cells.length; position += width) one.run(...cells.slice(position, position + width))
   }
 }
