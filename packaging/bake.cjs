@@ -16,11 +16,7 @@ const COMMANDS = [
   ['get-aws-role-arns', 'nobody', '--json'],
 ]
 
-const [, , file] = process.argv
-const script = new Script(Module.wrap(readFileSync(file, 'latin1')), { filename: file })
-const bundle = new Module(file)
-bundle.filename = file
-script.runInThisContext()(bundle.exports, Module.createRequire(file), bundle, file, dirname(file))
+const { load, scripts } = require(process.argv[2])
 
 process.stdout.write = () => true
 process.stderr.write = () => true
@@ -31,11 +27,11 @@ async function bake() {
   const options = ['--database', join(folder, 'admin.db')]
   try {
     for (const command of COMMANDS) {
-      await bundle.exports.main([...command, ...options])
+      await load('main').main([...command, ...options])
       if (process.exitCode !== undefined) throw new Error(`the bake run failed: ${command.join(' ')}`)
     }
   } finally {
     rmSync(folder, { recursive: true })
   }
-  writeFileSync(`${file}.cache`, script.createCachedData())
+  for (const [file, script] of Object.entries(scripts)) writeFileSync(`${file}.cache`, script.createCachedData())
 }

@@ -5,9 +5,10 @@
  */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 import { writeManifest } from './manifest.mjs'
+import { buildParts } from './parts.mjs'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -41,25 +42,19 @@ process.on('exit', () => {
   for (const directory of [fresh, stale]) rmSync(directory, { recursive: true, force: true })
 })
 const lazy = new Map()
-const { metafile } = await build({
-  ...common,
-  entryNames: '[name]-[hash]',
-  entryPoints: ['src/bin/main.ts'],
-  plugins: [lazyLibraries()],
-})
-const main = basename(Object.keys(metafile.outputs).find((output) => /\/main-[0-9A-Z]+\.cjs$/.test(output)))
+const parts = await buildParts(common, [lazyLibraries()])
 const [withCredentials, without] = [bringsCredentials, (library) => !bringsCredentials(library)].map(librariesThat)
 await build(withCredentials)
 await build({ ...without, alias: { ...common.alias, '@aws-sdk/credential-provider-node': leftOut } })
 await build({
   ...common,
-  define: { MAIN_FILE: JSON.stringify(main) },
+  define: { PARTS: JSON.stringify(parts) },
   entryPoints: [{ in: 'src/bin/launcher.cts', out: 'admin' }],
   banner: { js: '#!/usr/bin/env node' },
   target: 'node12',
 })
 chmodSync(join(fresh, 'admin.cjs'), 0o755)
-execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(fresh, main)], {
+execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(fresh, 'admin.cjs')], {
   stdio: ['ignore', 'ignore', 'inherit'],
 })
 if (existsSync(dist)) renameSync(dist, stale)
