@@ -1,12 +1,10 @@
 /**
- * Runs the bundle once in each of its usual ways and writes the V8 code cache of what ran: bake.cjs BUNDLE.
- * A function that did not run here is compiled when it is first needed.
+ * Runs the program once in each of its usual ways and writes the V8 code caches of what ran: bake.cjs LAUNCHER. A
+ * function that did not run here is compiled when it is first needed.
  */
-const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
-const Module = require('node:module')
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs')
 const { tmpdir } = require('node:os')
-const { dirname, join } = require('node:path')
-const { Script } = require('node:vm')
+const { join } = require('node:path')
 
 const ARN = 'arn:aws:iam::123456789012:role/bake'
 const COMMANDS = [
@@ -17,10 +15,15 @@ const COMMANDS = [
 ]
 
 const { load, scripts } = require(process.argv[2])
-
+const said = []
+const { write } = process.stderr
 process.stdout.write = () => true
-process.stderr.write = () => true
-void bake()
+process.stderr.write = (text) => said.push(text) > 0
+bake().catch((failure) => {
+  process.stderr.write = write
+  console.error(...said, failure)
+  process.exit(1)
+})
 
 async function bake() {
   const folder = mkdtempSync(join(tmpdir(), 'admin-bake-'))

@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { lazyRequires } from './lazy-requires.mjs'
 import { writeManifest } from './manifest.mjs'
 import { buildParts } from './parts.mjs'
 
@@ -19,7 +20,7 @@ const leftOut = join(import.meta.dirname, 'left-out.cjs')
 
 const common = {
   absWorkingDir: root,
-  alias: { 'better-sqlite3': sqliteEntry(), lilconfig: leftOut, minimatch: leftOut, tinyglobby: leftOut },
+  alias: { 'better-sqlite3': sqliteEntry(), lilconfig: leftOut, minimatch: leftOut, tinyglobby: leftOut, 'wsl-utils': leftOut },
   bundle: true,
   charset: 'ascii',
   minify: true,
@@ -42,7 +43,7 @@ process.on('exit', () => {
   for (const directory of [fresh, stale]) rmSync(directory, { recursive: true, force: true })
 })
 const lazy = new Map()
-const parts = await buildParts(common, [lazyLibraries()])
+const parts = await buildParts(common, [lazyLibraries(), lazyRequires()])
 const [withCredentials, without] = [bringsCredentials, (library) => !bringsCredentials(library)].map(librariesThat)
 await build(withCredentials)
 await build({ ...without, alias: { ...common.alias, '@aws-sdk/credential-provider-node': leftOut } })

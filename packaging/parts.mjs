@@ -9,6 +9,7 @@ import { build } from 'esbuild'
 /** What every run needs, the everyday commands, and what these load on their way. What they import follows them. */
 const EVERYDAY = [
   'src/bin/main.ts',
+  'packaging/left-out.cjs',
   'commands/audit/log.ts',
   'commands/get-aws-role-arns.ts',
   'commands/set-aws-role-arns.ts',
