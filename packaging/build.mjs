@@ -20,7 +20,14 @@ const leftOut = join(import.meta.dirname, 'left-out.cjs')
 
 const common = {
   absWorkingDir: root,
-  alias: { 'better-sqlite3': sqliteEntry(), lilconfig: leftOut, minimatch: leftOut, tinyglobby: leftOut, 'wsl-utils': leftOut },
+  alias: {
+    'better-sqlite3': sqliteEntry(),
+    debug: join(import.meta.dirname, 'debug-if-asked.cjs'),
+    lilconfig: leftOut,
+    minimatch: leftOut,
+    tinyglobby: leftOut,
+    'wsl-utils': leftOut,
+  },
   bundle: true,
   charset: 'ascii',
   minify: true,

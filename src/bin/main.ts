@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Interfaces } from '@oclif/core'
 import { run } from '@oclif/core/run'
 import packageJson from '../../package.json' with { type: 'json' }
 import { asksForJson, reportFailure, withoutTokens } from '../cli/exit-report.ts'
@@ -21,20 +20,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     const plugin = rootPlugin(root)
     const resolved = resolveCommand(argv, Object.keys(commandLoaders))
     refuseValuesOfSwitches(resolved, plugin.commands.find(({ id }) => id === resolved[0])?.flags ?? {})
-    await run(resolved, { root, plugins: new Map([[plugin.name, plugin]]), ...quietly() })
+    await run(resolved, { root, plugins: new Map([[plugin.name, plugin]]) })
   } catch (failure) {
     if (isHelpOrVersion(failure) || isClosedPipe(failure)) return
     report(failure, argv, asksForJson(argv))
   }
-}
-
-/** Without a logger of ours, oclif loads one for what nobody reads: 2 ms of each run. */
-function quietly(): { logger?: Interfaces.Logger } {
-  if (process.env.DEBUG !== undefined) return {}
-  const say = () => {}
-  const child = () => logger
-  const logger = { namespace: 'oclif', child, debug: say, error: say, info: say, trace: say, warn: say }
-  return { logger }
 }
 
 function report(failure: unknown, argv: readonly string[], isJson: boolean): void {
