@@ -4,23 +4,18 @@
  * their names and are written in one step: a cache can never meet another file than its own. Without a cache, or with
  * one that V8 rejects (another Node version, a file cut short), everything is compiled as usual.
  */
-type Chunk = Readonly<Record<string, unknown>>
-interface Part {
-  readonly main: (argv: readonly string[]) => Promise<void>
-  /** What other parts need of this one. */
-  readonly chunks: Readonly<Record<string, () => Chunk>>
-}
 
-/** The parts of the program by name, each with its file: `main`, which every run reads, and what it reads on demand. */
-declare const PARTS: Readonly<Record<string, string>>
+/** The files of this build by their names without the hash: `main`, which every run reads, and what is read on demand. */
+declare const FILES: Readonly<Record<string, string>>
 
 const OLDEST_MAJOR = 22
 const OLDEST_MINOR = 13
 
-const loaded: Record<string, Part> = {}
-exports.parts = PARTS
-exports.scripts = {}
+const loaded: Record<string, ReturnType<typeof require>> = {}
+/** For packaging/: loads a file without running a command, and tells what V8 compiled of each. */
 exports.load = load
+exports.names = Object.keys(FILES)
+exports.scripts = {}
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < OLDEST_MAJOR || (major === OLDEST_MAJOR && minor < OLDEST_MINOR)) {
@@ -33,26 +28,26 @@ if (major < OLDEST_MAJOR || (major === OLDEST_MAJOR && minor < OLDEST_MINOR)) {
   void load('main').main(process.argv.slice(2))
 }
 
-function load(name: string): Part {
-  const known = loaded[name]
-  if (known !== undefined) return known
+/** `require` of these files: by name, or a chunk of ours by `name#chunk`. */
+function link(id: string) {
+  const [name = '', chunk] = id.split('#')
+  if (FILES[name] === undefined) return require(id)
+  return chunk === undefined ? load(name) : load(name).chunks[chunk]()
+}
+
+function load(name: string) {
+  if (loaded[name] !== undefined) return loaded[name].exports
   const fs: typeof import('node:fs') = require('node:fs')
   const Module: typeof import('node:module') = require('node:module')
   const vm: typeof import('node:vm') = require('node:vm')
-  const file = require('node:path').join(__dirname, PARTS[name])
+  const file = require('node:path').join(__dirname, FILES[name])
   const source = Module.wrap(fs.readFileSync(file, 'latin1'))
   const script = new vm.Script(source, { ...readCache(fs, `${file}.cache`), filename: file })
-  const part = { exports: {} as Part }
   exports.scripts[file] = script
-  script.runInThisContext()(part.exports, link, part, file, __dirname)
-  loaded[name] = part.exports
+  const part = { exports: {} }
+  loaded[name] = part
+  script.runInThisContext()(part.exports, Object.assign(link, require), part, file, __dirname)
   return part.exports
-}
-
-/** `require` of the parts: what stands in another part goes by `part:chunk`. */
-function link(id: string): unknown {
-  const [, name, chunk] = /^(\w+):(chunk-.*)$/.exec(id) ?? []
-  return name === undefined || chunk === undefined ? require(id) : load(name).chunks[chunk]?.()
 }
 
 function readCache(fs: typeof import('node:fs'), file: string): { cachedData?: Buffer } {
