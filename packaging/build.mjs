@@ -88,9 +88,9 @@ function sqliteEntry() {
     : 'better-sqlite3'
 }
 
-/** Clients of other services than IAM are given their credentials: without its search each starts 30 ms sooner. */
+/** Clients of other services are given their credentials: without its search each starts 30 ms sooner. */
 function bringsCredentials([, out]) {
-  return !out.startsWith('aws-sdk-') || out === 'aws-sdk-iam'
+  return !out.startsWith('aws-sdk-') || out === 'aws-sdk-iam' || out === 'aws-sdk-rds-signer'
 }
 
 function librariesThat(isWanted) {

@@ -29,6 +29,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const libraries: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['store'],
   kysely: ['store'],
+  pg: ['store'],
+  'pg-cursor': ['store'],
+  'pg-copy-streams': ['store'],
   '@aws-sdk/': ['aws'],
   '@smithy/': ['aws'],
   inquirer: ['cli'],

@@ -65,6 +65,8 @@ export interface AssignmentTransaction extends AssignmentSnapshot {
   appendEvent(event: NewEvent): Promise<void>
   /** When the newest event happened; `null` where there is none. */
   lastEventAt(): Promise<Instant | null>
+  /** Its id, those of this transaction included; 0 where there is none. */
+  lastEventId(): Promise<number>
 }
 
 /**

@@ -34,5 +34,6 @@ function withoutWriting(snapshot: AssignmentSnapshot): AssignmentTransaction {
     putLogin: async () => {},
     appendEvent: async () => {},
     lastEventAt: async () => null,
+    lastEventId: async () => 0,
   }
 }

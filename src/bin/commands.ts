@@ -6,7 +6,11 @@ interface CommandModule {
 
 /** Every command and how to load it. Only the one that runs is loaded. */
 export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  'audit:expiring': () => import('../../commands/audit/expiring.ts'),
+  'audit:head': () => import('../../commands/audit/head.ts'),
   'audit:log': () => import('../../commands/audit/log.ts'),
+  'audit:never-used': () => import('../../commands/audit/never-used.ts'),
+  'audit:orphans': () => import('../../commands/audit/orphans.ts'),
   'audit:verify': () => import('../../commands/audit/verify.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
@@ -25,6 +29,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'sso:check': () => import('../../commands/sso/check.ts'),
   'sso:rehearse': () => import('../../commands/sso/rehearse.ts'),
   'store:backup': () => import('../../commands/store/backup.ts'),
+  'store:copy': () => import('../../commands/store/copy.ts'),
   'store:migrate': () => import('../../commands/store/migrate.ts'),
   'store:status': () => import('../../commands/store/status.ts'),
   'unset-aws-role-arns': () => import('../../commands/unset-aws-role-arns.ts'),

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import type { Interfaces } from '@oclif/core'
 import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import type { Actor } from '../assignments/actor.ts'
 import { systemClock } from '../clock.ts'
-import { type ErrorCode, exitCodes } from '../errors.ts'
+import type { Config } from '../config/config.ts'
+import { AdminError, type ErrorCode, exitCodes } from '../errors.ts'
 import type { StoreLocation } from '../store/location.ts'
 import type { StoreAccess } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
@@ -17,7 +17,8 @@ import { writeJson, writeNote, writeText, writeWarning } from './output.ts'
 export const globalFlags = {
   json: Flags.boolean({ description: 'print the result as one JSON document', helpGroup: 'GLOBAL' }),
   database: Flags.string({
-    description: 'the store: sqlite:///absolute/path.db or a path (default: /var/lib/admin/admin.db for root)',
+    description:
+      'the store: sqlite:///absolute/path.db, a path or postgres://user@host/database (default: /var/lib/admin/admin.db for root)',
     env: 'ADMIN_DATABASE',
     helpGroup: 'GLOBAL',
     helpValue: 'URL',
@@ -72,21 +73,43 @@ export abstract class BaseCommand extends Command {
     work: (store: Store) => Promise<T>,
   ): Promise<T> {
     const { openStore } = await import('../store/open-store.ts')
-    const location = await this.storeLocation(flags)
-    const isNew = !existsSync(location.path)
-    const store = await openStore(location, access)
+    const forward = access === 'write' ? await this.forwarding(flags) : unchanged
+    const store = forward(await openStore(await this.storeLocation(flags), access))
     try {
-      if (access === 'write' && isNew) this.note(`made a new store, ${location.path}`)
-      if (!store.exists) this.note(`there is no store yet at ${location.path}`)
+      if (store.isNew) this.note(`made a new store, ${store.location}`)
+      if (!store.exists) this.note(`there is no store yet at ${store.location}`)
       return await work(store)
     } finally {
       await store.close()
     }
   }
 
+  /**
+   * Whatever store is written to, its events go where the configuration says. Somebody who may not read that of the
+   * system has a store of their own.
+   */
+  private async forwarding(flags: GlobalFlags): Promise<(store: Store) => Store> {
+    const { forwardEvents } = await this.configOfWriter(flags)
+    if (forwardEvents === undefined) return unchanged
+    const { withForwarding } = await import('./forward-events.ts')
+    return (store) => withForwarding(store, forwardEvents)
+  }
+
+  private async configOfWriter(flags: GlobalFlags): Promise<Config> {
+    try {
+      return (await this.loadConfig(flags)).config
+    } catch (error) {
+      const isNeeded = flags.database === undefined || flags.config !== undefined
+      if (isNeeded || !(error instanceof AdminError) || error.code !== 'DENIED_FILE') throw error
+      this.warnUser(`${error.message}\nwhere it says that events are forwarded, those of this command are not`)
+      return {}
+    }
+  }
+
   /** Where there is no store there is nothing to take away, and none need be made for it. */
   protected async hasStore(flags: GlobalFlags): Promise<boolean> {
-    return existsSync((await this.storeLocation(flags)).path)
+    const { isStoreThere } = await import('../store/open-store.ts')
+    return isStoreThere(await this.storeLocation(flags))
   }
 
   /** As {@link withStore} for reading, where the absence of a store must not pass for an empty one. */
@@ -114,16 +137,21 @@ export abstract class BaseCommand extends Command {
   }
 
   private async locateStore(flags: GlobalFlags): Promise<StoreLocation> {
-    const { defaultStorePath, parseStoreLocation } = await import('../store/location.ts')
+    const { defaultStorePath } = await import('../store/location.ts')
     // A configuration file that was named is read even where nothing of it is needed: a wrong one must not go unseen.
     const isConfigNeeded = flags.database === undefined || flags.config !== undefined
     const { database } = isConfigNeeded ? (await this.loadConfig(flags)).config : {}
     const named = flags.database ?? database
-    if (named !== undefined) return parseStoreLocation(named)
+    if (named !== undefined) return this.locateNamed(named)
     const isRoot = process.getuid?.() === 0
     const path = defaultStorePath(isRoot, homedir(), process.env)
     if (!isRoot) this.note(`using your own store, ${path}; that of the system needs sudo`)
     return { engine: 'sqlite', path }
+  }
+
+  /** @throws AdminError INVALID_DATABASE */
+  protected async locateNamed(named: string): Promise<StoreLocation> {
+    return (await import('./locate-store.ts')).locateStore(named, (text) => this.warnUser(text))
   }
 
   /** Read once for each run. */
@@ -137,4 +165,8 @@ export abstract class BaseCommand extends Command {
     const error = toAdminError(failure, this.config.version)
     throw (this.ctor as typeof BaseCommand).changesThings ? sayNothingWasChanged(error) : error
   }
+}
+
+function unchanged(store: Store): Store {
+  return store
 }

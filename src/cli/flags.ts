@@ -26,3 +26,16 @@ export function parseReason(text: string | undefined): string | null {
     throw new AdminError('USAGE_FLAG', '--reason contains a token, which the audit log would keep for ever')
   return reason
 }
+
+/**
+ * The hash of an event, as `audit head` prints it.
+ *
+ * @throws AdminError USAGE_FLAG
+ */
+export function parseEventHash(text: string): string {
+  const hash = text.trim().toLowerCase()
+  if (/^[0-9a-f]{64}$/.test(hash)) return hash
+  throw new AdminError('USAGE_FLAG', `${quote(text)} is not the hash of an event: expected 64 hexadecimal digits`, {
+    suggestions: ['admin audit head'],
+  })
+}

@@ -94,8 +94,13 @@ function tellRetries(teller: Teller, limit: AdaptiveLimit) {
  */
 export function accountsOf(spec: Spec, only: AccountId | undefined, actor: string): readonly AccountRequest[] {
   const accounts = chosenAccounts(spec, only)
-  if (accounts === null) return [{ access: ambient(actor), expected: only, isBulk: true }]
+  if (accounts === null) return [{ ...ambientAccount(actor), expected: only }]
   return accounts.map((account) => ({ access: toAccess(account, actor), expected: account.id, isBulk: true }))
+}
+
+/** Whichever the credentials of the environment are of. */
+export function ambientAccount(actor: string): AccountRequest {
+  return { access: ambient(actor), expected: undefined, isBulk: true }
 }
 
 /** With what the environment and the machine offer; `region`: another than theirs. */

@@ -1,9 +1,10 @@
 import type * as Zod from 'zod/mini'
-import { defaultClaimRules } from './config.ts'
+import { defaultClaimRules, syslogFacilities } from './config.ts'
 
 /** The shape of `config.yaml`, with the defaults of what it leaves out. zod is handed in: it is loaded only when needed. */
 export function configSchema(z: typeof Zod) {
   const text = z.string().check(z.minLength(1))
+  const path = z.string().check(z.regex(/^\/[^\0]/, 'must be an absolute path'))
   return z.strictObject({
     database: z.optional(text),
     sso: z.optional(
@@ -20,5 +21,16 @@ export function configSchema(z: typeof Zod) {
       }),
     ),
     spec: z.optional(text),
+    forwardEvents: z.optional(
+      z.strictObject({
+        syslog: z.optional(
+          z.strictObject({
+            socket: z._default(path, '/dev/log'),
+            facility: z._default(z.enum(syslogFacilities, `must be one of ${syslogFacilities.join(', ')}`), 'authpriv'),
+          }),
+        ),
+        file: z.optional(path),
+      }),
+    ),
   })
 }

@@ -4,7 +4,31 @@ export interface Config {
   readonly sso?: SsoConfig
   /** Default FILE of the provisioning commands. */
   readonly spec?: string
+  readonly forwardEvents?: ForwardConfig
 }
+
+/** Where each event of the audit log goes, too, once it is there to stay. */
+export interface ForwardConfig {
+  readonly syslog?: { readonly socket: string; readonly facility: string }
+  /** One JSON line an event is appended to it. */
+  readonly file?: string
+}
+
+/** The facilities of syslog(3) by their names. */
+export const syslogFacilities = [
+  'auth',
+  'authpriv',
+  'cron',
+  'daemon',
+  'ftp',
+  'lpr',
+  'mail',
+  'news',
+  'syslog',
+  'user',
+  'uucp',
+  ...['local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
+] as const
 
 export interface SsoConfig extends ClaimRules {
   readonly issuer: string

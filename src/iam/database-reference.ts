@@ -60,6 +60,12 @@ export function parseDatabaseIdentifier(text: string): string {
   throw new AdminError('INVALID_DATABASE_REFERENCE', `${quote(text)} is not the identifier of a database: ${reference}`)
 }
 
+/** The region in the name of an endpoint of RDS; `null` for any other host. */
+export function regionOfEndpoint(host: string): string | null {
+  const [, , , , , region, chinese] = ENDPOINT.exec(host.toLowerCase()) ?? []
+  return region ?? chinese ?? null
+}
+
 function fromArn(text: string): DatabaseReference | string {
   const [, partition = '', service, region = '', account = '', type = '', identifier = ''] = ARN.exec(text) ?? []
   const kind = KINDS[type]

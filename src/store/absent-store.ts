@@ -11,10 +11,25 @@ export function absentStore(location: string): Store {
     ...reader,
     location,
     exists: false,
+    isNew: false,
     snapshot: (work) =>
       work({ ...reader, findUsers: async () => new Map(), noteNamed: async () => {}, unnamedCliUsers: nothing }),
     events: nothing,
     eventRows: nothing,
+    logHead: async () => null,
+    evidence: (work) =>
+      work({
+        eventRows: nothing,
+        assignments: nothing,
+        lastChanges: nothing,
+        eventRoles: async () => [],
+        countEventRoles: async () => 0,
+      }),
+    peopleWithRoles: nothing,
+    neverUsed: nothing,
+    expiring: nothing,
+    heldRoles: async () => [],
+    holdings: nothing,
     transact: async () => {
       throw new Error('an absent store was asked to write')
     },

@@ -1,4 +1,4 @@
-import type { Expression, Kysely, SqlBool } from 'kysely'
+import type { Compilable, Expression, Kysely, SqlBool } from 'kysely'
 import type { DecidedStep, UserRecord } from '../assignments/assignment-store.ts'
 import type { Username } from '../assignments/username.ts'
 import type { Glob } from '../audit/glob.ts'
@@ -13,12 +13,20 @@ export interface Engine {
   readonly beginReading: (connection: Kysely<Tables>) => Promise<void>
   /** Begins a transaction that no other writer can enter until it ends. */
   readonly beginWriting: (connection: Kysely<Tables>) => Promise<void>
+  /** Ends the transaction. When it resolves, what was written stays; when it rejects with a code of ours, that says so. */
+  readonly commit: (connection: Kysely<Tables>) => Promise<void>
   /** That a text has wildcards is known. */
   readonly matchesPattern: (text: Expression<string | null>, glob: Glob) => Expression<SqlBool>
+  /** The rows of a query as the engine finds them: in batches, the first of one row, for whoever waits for it. */
+  readonly stream: <Row>(query: Compilable<Row>) => AsyncIterable<readonly Row[]>
   /** For many people at once, on a connection that is inside a transaction. */
   readonly bulk: (connection: Kysely<Tables>) => Promise<Bulk>
+  /** For rows as they stand in another store, on a connection that is inside a transaction. */
+  readonly loader: (connection: Kysely<Tables>) => Promise<Loader>
   /** What the engine threw, in our words; what is none of its errors comes back as it was. */
   readonly translate: (error: unknown) => unknown
+  /** Whether the engine threw it because its connection is gone: another one may do. */
+  readonly isConnectionLost: (error: unknown) => boolean
   readonly close: () => Promise<void>
 }
 
@@ -28,4 +36,14 @@ export interface Bulk {
   noteNamed(usernames: readonly Username[]): Promise<void>
   unnamedCliUsers(): AsyncIterable<readonly UserRecord[]>
   putSteps(steps: readonly DecidedStep[]): Promise<void>
+}
+
+/** What a column may hold. */
+export type Cell = string | number | null
+
+/** Puts rows into tables, ids included. */
+export interface Loader {
+  insert(table: keyof Tables, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void>
+  /** Sees to it that ids given from now on come after those that were put. */
+  finish(): Promise<void>
 }

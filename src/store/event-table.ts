@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { AuditEvent, EventAction, EventState, NewEvent } from '../audit/event.ts'
-import type { EventFilter } from '../audit/event-log.ts'
+import type { AuditEvent, NewEvent } from '../audit/event.ts'
+import type { EventFilter, EventRange, LogHead } from '../audit/event-log.ts'
+import { toEvent } from '../audit/event-row.ts'
 import type { Glob } from '../audit/glob.ts'
 import { type EventRow, eventHash, GENESIS_HASH } from '../audit/hash-chain.ts'
 import type { Instant } from '../clock.ts'
@@ -9,12 +10,24 @@ import { matchesAny } from './matching.ts'
 import type { Tables } from './tables.ts'
 
 const PAGE = 1000
+/** Rows of a batch for those who read the whole log. */
+const BATCH = 2000
+
+/** No id is larger: in PostgreSQL they have 32 bits. */
+const LAST_ID = 2 ** 31 - 1
 
 /** Must run inside a transaction that no other writer can enter: it reads the head of the chain and extends it. */
 export async function appendEvent(db: Kysely<Tables>, event: NewEvent): Promise<void> {
   const head = await db.selectFrom('events').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  const row = chainedRow(event, head ?? { id: 0, hash: GENESIS_HASH })
+  await db.insertInto('events').values(row).execute()
+  await putEventRoles(db, row.id, event)
+}
+
+/** The event as its row, which follows the head. */
+export function chainedRow(event: NewEvent, head: Pick<EventRow, 'id' | 'hash'>): EventRow {
   const row = {
-    id: (head?.id ?? 0) + 1,
+    id: head.id + 1,
     at: event.at,
     action: event.action,
     actor: event.actor,
@@ -25,13 +38,9 @@ export async function appendEvent(db: Kysely<Tables>, event: NewEvent): Promise<
     after: toJson(event.after),
     reason: event.reason,
     details: toJson(event.details),
-    previous_hash: head?.hash ?? GENESIS_HASH,
+    previous_hash: head.hash,
   }
-  await db
-    .insertInto('events')
-    .values({ ...row, hash: eventHash(row) })
-    .execute()
-  await putEventRoles(db, row.id, event)
+  return { ...row, hash: eventHash(row) }
 }
 
 /** The roles stand in their table: the assignment itself is put before its event. */
@@ -50,34 +59,40 @@ async function putEventRoles(db: Kysely<Tables>, eventId: number, { before, afte
     .execute()
 }
 
-export async function lastEventAt(db: Kysely<Tables>): Promise<Instant | null> {
-  const last = await db.selectFrom('events').select('at').orderBy('id', 'desc').limit(1).executeTakeFirst()
-  return last === undefined ? null : (last.at as Instant)
+export async function logHead(db: Kysely<Tables>): Promise<LogHead | null> {
+  const last = await db
+    .selectFrom('events')
+    .select(['id', 'at', 'hash'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last === undefined ? null : { ...last, at: last.at as Instant }
 }
 
-/** Oldest first, a page of rows at a time. */
-export async function* eventRows(db: Kysely<Tables>): AsyncGenerator<EventRow> {
-  let last = 0
-  for (;;) {
-    const page = await db.selectFrom('events').selectAll().where('id', '>', last).orderBy('id').limit(PAGE).execute()
-    yield* page
-    const end = page.at(-1)
-    if (end === undefined || page.length < PAGE) return
-    last = end.id
+/** Oldest first. The whole log begins with whatever somebody put before the first event. */
+export async function* eventRows(db: Kysely<Tables>, range?: EventRange): AsyncGenerator<readonly EventRow[]> {
+  for (let [last, isLast] = [range?.after, false]; !isLast; ) {
+    let query = db.selectFrom('events').selectAll().orderBy('id').limit(BATCH)
+    if (last !== undefined) query = query.where('id', '>', last)
+    if (range !== undefined) query = query.where('id', '<=', range.upTo)
+    const page = await query.execute()
+    if (page.length > 0) yield page
+    last = page.at(-1)?.id
+    isLast = page.length < BATCH
   }
 }
 
 /** Newest first, a page of rows at a time. */
 export async function* events(engine: Engine, filter: EventFilter): AsyncGenerator<AuditEvent> {
-  let before = Number.MAX_SAFE_INTEGER
+  let last = LAST_ID
   let left = filter.limit ?? Number.POSITIVE_INFINITY
   while (left > 0) {
     const size = Math.min(PAGE, left)
-    const page = await matching(engine, filter).where('id', '<', before).orderBy('id', 'desc').limit(size).execute()
+    const page = await matching(engine, filter).where('id', '<=', last).orderBy('id', 'desc').limit(size).execute()
     for (const row of page) yield toEvent(row)
     const end = page.at(-1)
     if (end === undefined || page.length < size) return
-    before = end.id
+    last = end.id - 1
     left -= page.length
   }
 }
@@ -102,35 +117,6 @@ function eventsOfRoles(engine: Engine, globs: readonly Glob[]) {
     .where(matchesAny(engine, sql.ref('roles.arn'), globs))
 }
 
-function toEvent(row: EventRow): AuditEvent {
-  return {
-    id: row.id,
-    at: row.at as Instant,
-    action: row.action as EventAction,
-    actor: row.actor,
-    actorUid: row.actor_uid,
-    host: row.host,
-    username: row.username,
-    before: fromJson<EventState>(row.before),
-    after: fromJson<EventState>(row.after),
-    reason: row.reason,
-    details: fromJson<Record<string, unknown>>(row.details),
-    previousHash: row.previous_hash,
-    hash: row.hash,
-  }
-}
-
 function toJson(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value)
-}
-
-/** A row that somebody edited may hold anything; listing the log must survive it, `audit verify` names it. */
-function fromJson<T>(text: string | null): T | null {
-  if (text === null) return null
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' ? (value as T) : null
-  } catch {
-    return null
-  }
 }

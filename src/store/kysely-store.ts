@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { AssignmentSnapshot, AssignmentTransaction } from '../assignments/assignment-store.ts'
+import type { AssignedPeople } from '../audit/assigned-people.ts'
 import type { Engine } from './engine.ts'
 import { findUser, knownRoles, roleHolders } from './read-assignments.ts'
 import type { Store } from './store.ts'
@@ -9,38 +10,100 @@ import type { Tables } from './tables.ts'
 export function kyselyStore(engine: Engine): Store {
   const { db } = engine
   const guarded = <T>(work: () => Promise<T>) => translating(engine, work)
+  const reading = <T>(work: () => Promise<T>) => guarded(() => onceMore(engine, work, () => true))
   return {
     location: engine.location,
     exists: true,
-    findUser: (username) => guarded(() => findUser(db, username)),
-    knownRoles: () => guarded(() => knownRoles(db)),
-    roleHolders: (...query) => guarded(() => roleHolders(db, ...query)),
-    snapshot: (work) => guarded(() => db.connection().execute((connection) => snapshot(engine, connection, work))),
-    transact: (work) => guarded(() => db.connection().execute((connection) => transact(engine, connection, work))),
+    isNew: false,
+    findUser: (username) => reading(() => findUser(db, username)),
+    knownRoles: () => reading(() => knownRoles(db)),
+    roleHolders: (...query) => reading(() => roleHolders(db, ...query)),
+    snapshot: (work) => guarded(() => inTransaction(engine, (...begun) => snapshot(engine, ...begun, work))),
+    transact: (work) => guarded(() => inTransaction(engine, (...begun) => transact(engine, ...begun, work))),
     events: (filter) =>
       guardedStream(
         engine,
         () => import('./event-table.ts'),
         (table) => table.events(engine, filter),
       ),
-    eventRows: () =>
+    eventRows: (range) =>
       guardedStream(
         engine,
         () => import('./event-table.ts'),
-        (table) => table.eventRows(db),
+        (table) => table.eventRows(db, range),
       ),
+    logHead: () => guarded(async () => (await import('./event-table.ts')).logHead(db)),
+    evidence: (work) =>
+      guarded(async () => {
+        const { evidenceOf } = await import('./evidence.ts')
+        return inTransaction(engine, (connection, onBegin) =>
+          readingAtOnce(engine, connection, onBegin, () => work(evidenceOf(connection))),
+        )
+      }),
+    holdings: (filter, moment) =>
+      guardedStream(
+        engine,
+        () => (moment.kind === 'now' ? import('./present-holdings.ts') : import('./past-holdings.ts')),
+        (table) => table.holdings(engine, filter, moment.at),
+      ),
+    ...smallAudits(engine),
     close: () => guarded(engine.close),
+  }
+}
+
+/** On a connection that turns out to be gone before the work began, once more on another. */
+function inTransaction<T>(
+  engine: Engine,
+  run: (connection: Kysely<Tables>, onBegin: () => void) => Promise<T>,
+): Promise<T> {
+  let hasBegun = false
+  const onBegin = () => {
+    hasBegun = true
+  }
+  const attempt = () => engine.db.connection().execute((connection) => run(connection, onBegin))
+  return onceMore(engine, attempt, () => !hasBegun)
+}
+
+async function onceMore<T>(engine: Engine, work: () => Promise<T>, isSafe: () => boolean): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!engine.isConnectionLost(error) || !isSafe()) throw error
+    return work()
+  }
+}
+
+/** Who may use what, by the questions of the small audits. */
+function smallAudits(engine: Engine): AssignedPeople {
+  const load = () => import('./assigned-people.ts')
+  return {
+    peopleWithRoles: (...query) => guardedStream(engine, load, (people) => people.peopleWithRoles(engine.db, ...query)),
+    neverUsed: (...query) => guardedStream(engine, load, (people) => people.neverUsed(engine.db, ...query)),
+    expiring: (...query) => guardedStream(engine, load, (people) => people.expiring(engine.db, ...query)),
+    heldRoles: (now) => translating(engine, async () => (await load()).heldRoles(engine.db, now)),
   }
 }
 
 async function snapshot<T>(
   engine: Engine,
   connection: Kysely<Tables>,
+  onBegin: () => void,
   work: (snapshot: AssignmentSnapshot) => Promise<T>,
 ): Promise<T> {
+  return readingAtOnce(engine, connection, onBegin, async () => work(await snapshotOf(engine, connection)))
+}
+
+/** All that is read meanwhile is of one moment. */
+async function readingAtOnce<T>(
+  engine: Engine,
+  connection: Kysely<Tables>,
+  onBegin: () => void,
+  work: () => Promise<T>,
+): Promise<T> {
   await engine.beginReading(connection)
+  onBegin()
   try {
-    return await work(await snapshotOf(engine, connection))
+    return await work()
   } finally {
     await rollBack(connection)
   }
@@ -49,20 +112,23 @@ async function snapshot<T>(
 async function transact<T>(
   engine: Engine,
   connection: Kysely<Tables>,
+  onBegin: () => void,
   work: (transaction: AssignmentTransaction) => Promise<T>,
 ): Promise<T> {
   const { putAssignment, putLogin } = await import('./write-assignments.ts')
-  const { appendEvent, lastEventAt } = await import('./event-table.ts')
+  const { appendEvent, logHead } = await import('./event-table.ts')
   await engine.beginWriting(connection)
+  onBegin()
   try {
     const result = await work({
       ...(await snapshotOf(engine, connection)),
       putAssignment: (username, next, setAt, setBy) => putAssignment(connection, username, next, setAt, setBy),
       putLogin: (username, login) => putLogin(connection, username, login),
       appendEvent: (event) => appendEvent(connection, event),
-      lastEventAt: () => lastEventAt(connection),
+      lastEventAt: async () => (await logHead(connection))?.at ?? null,
+      lastEventId: async () => (await logHead(connection))?.id ?? 0,
     })
-    await sql`COMMIT`.execute(connection)
+    await engine.commit(connection)
     return result
   } catch (error) {
     await rollBack(connection)
@@ -116,8 +182,26 @@ async function* guardedStream<M, T>(
   stream: (module: M) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
   try {
-    yield* stream(await load())
+    yield* streamOnceMore(engine, stream, await load())
   } catch (error) {
     throw engine.translate(error)
+  }
+}
+
+/** Begins anew only where nothing was seen of it yet. */
+async function* streamOnceMore<M, T>(
+  engine: Engine,
+  stream: (module: M) => AsyncIterable<T>,
+  module: M,
+): AsyncGenerator<T> {
+  let hasYielded = false
+  try {
+    for await (const item of stream(module)) {
+      hasYielded = true
+      yield item
+    }
+  } catch (error) {
+    if (hasYielded || !engine.isConnectionLost(error)) throw error
+    yield* stream(module)
   }
 }

@@ -1,34 +1,52 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
+import type { PostgresLocation } from './postgres/postgres-location.ts'
 
-/** Where the store is: the path of an SQLite file. */
-export interface StoreLocation {
+/** Where the store is. */
+export type StoreLocation = SqliteLocation | PostgresLocation
+
+export interface SqliteLocation {
   readonly engine: 'sqlite'
+  /** Absolute. */
   readonly path: string
 }
 
+/** Signs a password for a database of RDS, as IAM has it. */
+export type IamPassword = (endpoint: DatabaseEndpoint) => Promise<string>
+
+export interface DatabaseEndpoint {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+}
+
+const EXPECTED = 'expected postgres://user@host/database, sqlite:///absolute/path.db or a path'
+
 /**
- * Reads `--database`: `sqlite:///absolute/path.db` or a plain path.
+ * Reads `--database`: `postgres://user@host:port/database`, `sqlite:///absolute/path.db` or a plain path.
  *
  * @throws AdminError INVALID_DATABASE; a password in a URL is not repeated
  */
-export function parseStoreLocation(text: string): StoreLocation {
-  if (text === '')
-    throw new AdminError(
-      'INVALID_DATABASE',
-      'the database is an empty string; expected sqlite:///absolute/path.db or a path',
-    )
+export async function parseStoreLocation(
+  text: string,
+  environment: NodeJS.ProcessEnv,
+  iamPassword: IamPassword,
+): Promise<StoreLocation> {
+  if (text === '') throw new AdminError('INVALID_DATABASE', `the database is an empty string; ${EXPECTED}`)
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase()
   if (scheme === undefined) return { engine: 'sqlite', path: resolve(text) }
   if (scheme === 'sqlite') return { engine: 'sqlite', path: sqlitePath(text) }
-  const known = scheme === 'postgres' || scheme === 'postgresql'
-  throw new AdminError(
-    'INVALID_DATABASE',
-    known
-      ? 'this version keeps its store in SQLite only, not in PostgreSQL; expected sqlite:///absolute/path.db or a path'
-      : `databases of the kind "${scheme}:" are not known; expected sqlite:///absolute/path.db or a path`,
-  )
+  if (scheme === 'postgres' || scheme === 'postgresql') {
+    const { parsePostgresLocation } = await import('./postgres/postgres-location.ts')
+    return parsePostgresLocation(text, environment, iamPassword)
+  }
+  throw new AdminError('INVALID_DATABASE', `databases of the kind "${scheme}:" are not known; ${EXPECTED}`)
+}
+
+/** As messages and results name it: never with a password. */
+export function nameOf(location: StoreLocation): string {
+  return location.engine === 'sqlite' ? location.path : location.name
 }
 
 /** The store of the whole system for root, one of their own for everybody else. */

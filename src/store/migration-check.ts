@@ -23,6 +23,38 @@ export function pendingMigrations<T extends KnownMigration>(
   return known.slice(applied.length)
 }
 
+/**
+ * For readers: the schema must be that of this version. Whether a step was edited only writers check, by its hash.
+ *
+ * @param howToKeep the command that makes a copy first
+ * @throws AdminError REFUSED_MIGRATIONS
+ */
+export function refuseOtherSteps(
+  known: readonly string[],
+  applied: readonly string[],
+  location: string,
+  howToKeep: string,
+): void {
+  const named = (name: string) => ({ name, checksum: '' })
+  const pending = pendingMigrations(known.map(named), applied.map(named))
+  refusePending(
+    pending.map(({ name }) => name),
+    location,
+    howToKeep,
+  )
+}
+
+/** @throws AdminError REFUSED_MIGRATIONS */
+export function refusePending(pending: readonly string[], location: string, howToKeep: string): void {
+  if (pending.length === 0) return
+  const verb = pending.length === 1 ? 'is' : 'are'
+  throw new AdminError(
+    'REFUSED_MIGRATIONS',
+    `the store ${location} is older than this version of admin: ${pending.join(', ')} ${verb} still to apply`,
+    { suggestions: [howToKeep, 'admin store migrate'] },
+  )
+}
+
 function refuseMismatch(known: readonly KnownMigration[], done: AppliedMigration, index: number): void {
   const expected = known[index]
   if (expected?.name === done.name) {

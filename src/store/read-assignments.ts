@@ -33,7 +33,13 @@ export async function findUser(db: Kysely<Tables>, username: Username): Promise<
   const [first] = rows
   if (first === undefined) return null
   const roleArns = rows.flatMap(({ arn }) => (arn === null ? [] : [toRoleArn(arn)]))
-  return { username, assignment: toAssignment(first, roleArns), login: toLogin(first) }
+  return toUser(username, first, roleArns)
+}
+
+export type UserColumns = AssignmentColumns & LoginColumns
+
+export function toUser(username: Username, row: UserColumns, roleArns: readonly RoleArn[]): UserRecord {
+  return { username, assignment: toAssignment(row, roleArns), login: toLogin(row) }
 }
 
 export async function knownRoles(db: Kysely<Tables>): Promise<RoleArn[]> {
@@ -61,7 +67,7 @@ export async function roleHolders(
 }
 
 /** Rows come from outside too: somebody with rights to the file can edit them. */
-function toRoleArn(text: string): RoleArn {
+export function toRoleArn(text: string): RoleArn {
   const check = checkRoleArn(text)
   if ('arn' in check) return check.arn
   const advice = 'somebody changed the store behind our back; restore it from a backup'

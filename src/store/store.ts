@@ -1,20 +1,26 @@
 import type { AssignmentStore } from '../assignments/assignment-store.ts'
+import type { AssignedPeople } from '../audit/assigned-people.ts'
 import type { EventLog } from '../audit/event-log.ts'
+import type { HoldingList } from '../audit/holdings.ts'
 
 /** An open store. Whoever opened it closes it. */
-export interface Store extends AssignmentStore, EventLog {
+export interface Store extends AssignmentStore, EventLog, HoldingList, AssignedPeople {
   /** Where it is, without a password. */
   readonly location: string
   /** False where nobody has written yet: reading answers that there is nothing. */
   readonly exists: boolean
+  /** Whether opening it has made it. */
+  readonly isNew: boolean
   close(): Promise<void>
 }
 
 export interface StoreStatus {
   readonly location: string
-  readonly engine: 'sqlite'
+  readonly engine: 'sqlite' | 'postgres'
+  /** Of the server, where the engine is one. */
+  readonly serverVersion?: string
   readonly migrations: { readonly applied: readonly string[]; readonly pending: readonly string[] }
-  /** What SQLite's own integrity check found; empty is sound. */
+  /** What is broken: by SQLite's own check of the file, or missing or turned off in PostgreSQL; empty is sound. */
   readonly integrity: readonly string[]
   /** What an administrator should mend, such as a file that everybody may read. */
   readonly findings: readonly string[]
@@ -36,6 +42,15 @@ export interface BackupResult {
   readonly location: string
   readonly file: string
   readonly bytes: number
+  readonly events: number
+  readonly headHash: string | null
+}
+
+export interface CopyResult {
+  readonly from: string
+  readonly to: string
+  readonly users: number
+  readonly assignments: number
   readonly events: number
   readonly headHash: string | null
 }

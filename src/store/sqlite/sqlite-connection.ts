@@ -1,7 +1,8 @@
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { refusePending } from '../migration-check.ts'
 import { refuseNetworkFileSystem } from './file-system.ts'
-import { isEmpty, refuseForeign, refusePending } from './sqlite-identity.ts'
+import { HOW_TO_KEEP, isEmpty, refuseForeign } from './sqlite-identity.ts'
 import { refuseUnreadable, statDatabase } from './stat-database.ts'
 
 /** Milliseconds that a command waits for others to finish writing before it says that the store is locked. */
@@ -31,7 +32,7 @@ export async function openForWriting(path: string): Promise<SqliteDatabase> {
   const database = connect(path)
   return closingOnError(database, () => {
     if (isEmpty(database)) migrateSqlite(database)
-    refusePending(pendingNames(database), path)
+    refusePending(pendingNames(database), path, HOW_TO_KEEP)
     return database
   })
 }

@@ -1,27 +1,28 @@
-import { Kysely, SqliteDialect, sql } from 'kysely'
+import { type Compilable, Kysely, SqliteDialect, sql } from 'kysely'
 import type { Engine } from '../engine.ts'
-import { kyselyStore } from '../kysely-store.ts'
-import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { openForReading, openForWriting, type SqliteDatabase } from './sqlite-connection.ts'
 import { translateSqliteError } from './sqlite-errors.ts'
 import { refuseOtherSchema } from './sqlite-identity.ts'
 
+const LARGEST_BATCH = 1024
+
 /** `null` where there is no store yet. */
-export async function openSqliteReader(path: string): Promise<Store | null> {
+export async function openSqliteReader(path: string): Promise<Engine | null> {
   try {
     const database = openForReading(path)
     if (database === null) return null
     refuseOtherSchema(database)
-    return kyselyStore(sqliteEngine(path, database))
+    return sqliteEngine(path, database)
   } catch (error) {
     throw translateSqliteError(error, path)
   }
 }
 
-export async function openSqliteStore(path: string): Promise<Store> {
+/** Makes the store where there is none. */
+export async function openSqliteWriter(path: string): Promise<Engine> {
   try {
-    return kyselyStore(sqliteEngine(path, await openForWriting(path)))
+    return sqliteEngine(path, await openForWriting(path))
   } catch (error) {
     throw translateSqliteError(error, path)
   }
@@ -34,12 +35,30 @@ function sqliteEngine(path: string, database: SqliteDatabase): Engine {
     beginReading: async (connection) => void (await sql`BEGIN`.execute(connection)),
     // A transaction that reads first and writes later would fail at once when another one wrote between.
     beginWriting: async (connection) => void (await sql`BEGIN IMMEDIATE`.execute(connection)),
+    commit: async (connection) => void (await sql`COMMIT`.execute(connection)),
     // GLOB has brackets too, which our patterns have not.
     matchesPattern: (text, glob) => sql`${text} GLOB ${glob.text.replaceAll('[', '[[]')}`,
+    stream: (query) => stream(database, query),
     bulk: async (connection) => (await import('../step-by-step.ts')).stepByStep(connection),
+    loader: async () => (await import('./sqlite-loader.ts')).sqliteLoader(database),
     translate: (error) => translateSqliteError(error, path),
+    isConnectionLost: () => false,
     close: () => close(path, database),
   }
+}
+
+/** Without Kysely in between, which makes three promises for each row. */
+async function* stream<Row>(database: SqliteDatabase, query: Compilable<Row>): AsyncGenerator<readonly Row[]> {
+  const { sql: text, parameters } = query.compile()
+  let batch: Row[] = []
+  let size = 1
+  for (const row of database.prepare<unknown[], Row>(text).iterate(...parameters)) {
+    if (batch.push(row) < size) continue
+    yield batch
+    batch = []
+    size = Math.min(size * 2, LARGEST_BATCH)
+  }
+  if (batch.length > 0) yield batch
 }
 
 async function close(path: string, database: SqliteDatabase): Promise<void> {

@@ -1,0 +1,27 @@
+import * as Flags from '@oclif/core/flags'
+import { parseExpiry } from '../../src/assignments/expiry.ts'
+import { BaseCommand } from '../../src/cli/base-command.ts'
+import { expiringColumns, expiringRows } from '../../src/cli/describe-people.ts'
+import { formatFlag, type ListFormat } from '../../src/cli/formats.ts'
+import { writeRows } from '../../src/cli/write-rows.ts'
+
+export default class AuditExpiring extends BaseCommand {
+  static override summary = 'List assignments that end soon, the next one first.'
+  static override description = 'What has ended already counts for nothing and is not listed.'
+  static override examples = ['<%= config.bin %> audit expiring', '<%= config.bin %> audit expiring --within 8h --json']
+  static override flags = {
+    within: Flags.string({ default: '30d', description: 'ends by then: 8h, 30d, 2027-03-01', helpValue: 'TIME' }),
+    format: formatFlag,
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AuditExpiring)
+    const now = this.clock()
+    const until = parseExpiry(flags.within, now)
+    const format = flags.json ? 'json' : (flags.format as ListFormat)
+    const nothing = `no assignment ends by ${until}`
+    await this.withStore(flags, 'read', (store) =>
+      writeRows(expiringRows(store.expiring(now, until)), { columns: expiringColumns, format, nothing }),
+    )
+  }
+}

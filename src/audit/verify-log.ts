@@ -1,0 +1,34 @@
+import type { Evidence } from './event-log.ts'
+import type { BrokenEvent } from './tampering.ts'
+import { verifyChain } from './verify-chain.ts'
+import { type StateComparison, verifyState } from './verify-state.ts'
+
+export interface VerifyRequest {
+  /** Of an event that must be in the log: one that was its head at some time. */
+  readonly expectedHead: string | null
+  /** Compare what is assigned with what the log tells, too. */
+  readonly isStateCompared: boolean
+}
+
+export interface LogVerification {
+  readonly verified: number
+  readonly headHash: string | null
+  readonly broken: BrokenEvent | null
+  /** `null` where none was named; `event` is `null` where no sound event has that hash. */
+  readonly expectedHead: { readonly hash: string; readonly event: number | null } | null
+  /** `null` where it was not compared: nobody asked for it, or the log is broken. */
+  readonly state: StateComparison | null
+}
+
+/** Is the log as it was written, does it reach as far as it did, and is what is assigned what it tells? */
+export async function verifyLog(evidence: Evidence, request: VerifyRequest): Promise<LogVerification> {
+  const { expectedHead: hash, isStateCompared } = request
+  const { verified, headHash, broken, expected } = await verifyChain(evidence.eventRows(), hash)
+  const expectedHead = hash === null ? null : { hash, event: expected }
+  const state = isStateCompared && broken === null ? await verifyState(evidence) : null
+  return { verified, headHash, broken, expectedHead, state }
+}
+
+export function isProven({ broken, expectedHead, state }: LogVerification): boolean {
+  return broken === null && expectedHead?.event !== null && (state?.differs ?? null) === null
+}

@@ -1,0 +1,148 @@
+import { quote } from '../iam/quote.ts'
+import type { AssignedPerson } from './assigned-people.ts'
+import type { EventState } from './event.ts'
+import type { EventLog, EventRange } from './event-log.ts'
+import { parseEventState } from './event-state.ts'
+
+/** The last event that changed what somebody is assigned. */
+export interface LastChange {
+  readonly id: number
+  readonly username: string
+  readonly at: string
+  readonly actor: string
+  /** As the row holds it. */
+  readonly after: string | null
+}
+
+/** A role of which an event tells, by the table of `audit log --role`. */
+export interface EventRole {
+  readonly eventId: number
+  readonly roleArn: string
+}
+
+/** What must agree with the log. People are sorted by the code points of their names. */
+export interface StateEvidence {
+  /** What is assigned, expired or not. */
+  assignments(): AsyncIterable<readonly AssignedPerson[]>
+  lastChanges(): AsyncIterable<readonly LastChange[]>
+  eventRoles(range: EventRange): Promise<readonly EventRole[]>
+  countEventRoles(): Promise<number>
+}
+
+export interface StateComparison {
+  /** How many people were found to be assigned what the log tells. */
+  readonly assignments: number
+  /** The first difference: of a person, or of an event's roles. */
+  readonly differs: StateDifference | null
+}
+
+export interface StateDifference {
+  readonly username: string | null
+  readonly event: number | null
+  readonly problem: string
+}
+
+/** Compares what is assigned, and which events tell of which role, with the log, which must be sound. */
+export async function verifyState(evidence: StateEvidence & Pick<EventLog, 'eventRows'>): Promise<StateComparison> {
+  const people = await comparePeople(evidence)
+  return people.differs !== null ? people : { ...people, differs: await compareEventRoles(evidence) }
+}
+
+async function comparePeople(evidence: StateEvidence): Promise<StateComparison> {
+  let assignments = 0
+  for await (const [assigned, change] of paired(each(evidence.assignments()), each(evidence.lastChanges()))) {
+    const problem = differenceOf(assigned, change)
+    const username = assigned?.username ?? change?.username ?? null
+    if (problem !== null) return { assignments, differs: { username, event: change?.id ?? null, problem } }
+    if (assigned !== null) assignments += 1
+  }
+  return { assignments, differs: null }
+}
+
+function differenceOf(assigned: AssignedPerson | null, change: LastChange | null): string | null {
+  const told = parseEventState(change?.after ?? null)
+  const [is, should] = [describe(assigned), describe(told)]
+  if (is !== should) return `the store holds ${is}, the log tells ${should}`
+  if (assigned === null || change === null) return null
+  if (assigned.setAt !== change.at) return `set at ${quote(assigned.setAt)} by the store, ${change.at} by the log`
+  if (assigned.setBy === change.actor) return null
+  return `set by ${quote(assigned.setBy)} by the store, ${quote(change.actor)} by the log`
+}
+
+function describe(state: EventState | null): string {
+  if (state === null) return 'no assignment'
+  const until = state.expiresAt === null ? '' : ` until ${state.expiresAt}`
+  return `${state.source}:${state.roleArns.join(',') || 'no roles'}${until}`
+}
+
+/** Two sorted streams side by side. */
+async function* paired(
+  people: AsyncIterator<AssignedPerson>,
+  changes: AsyncIterator<LastChange>,
+): AsyncGenerator<readonly [AssignedPerson | null, LastChange | null]> {
+  let [person, change] = [await nextOf(people), await nextOf(changes)]
+  while (person !== null || change !== null) {
+    const order = compareNames(person, change)
+    yield [order <= 0 ? person : null, order >= 0 ? change : null]
+    if (order <= 0) person = await nextOf(people)
+    if (order >= 0) change = await nextOf(changes)
+  }
+}
+
+/** Where one has ended, the other comes first. */
+function compareNames(person: AssignedPerson | null, change: LastChange | null): number {
+  if (person === null) return 1
+  if (change === null || person.username === change.username) return change === null ? -1 : 0
+  // UTF-8 sorts as code points do.
+  return Buffer.compare(Buffer.from(person.username), Buffer.from(change.username))
+}
+
+async function nextOf<T>(items: AsyncIterator<T>): Promise<T | null> {
+  const { done, value } = await items.next()
+  return done === true ? null : value
+}
+
+async function* each<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+  for await (const batch of batches) yield* batch
+}
+
+async function compareEventRoles(
+  evidence: StateEvidence & Pick<EventLog, 'eventRows'>,
+): Promise<StateDifference | null> {
+  let [after, seen] = [0, 0]
+  for await (const rows of evidence.eventRows()) {
+    const upTo = rows.at(-1)?.id ?? after
+    const roles = rolesById(await evidence.eventRoles({ after, upTo }))
+    for (const { id, before, after: next } of rows) {
+      const told = new Set([before, next].flatMap((text) => parseEventState(text)?.roleArns ?? []))
+      const indexed = roles.get(id) ?? new Set<string>()
+      if (!isSame(told, indexed)) return rolesDiffer(id, told, indexed)
+      seen += indexed.size
+    }
+    after = upTo
+  }
+  const all = await evidence.countEventRoles()
+  if (all === seen) return null
+  const problem = `the roles of events have ${all} entries, the log tells of ${seen}`
+  return { username: null, event: null, problem }
+}
+
+function rolesById(roles: readonly EventRole[]): ReadonlyMap<number, ReadonlySet<string>> {
+  const byId = new Map<number, Set<string>>()
+  for (const { eventId, roleArn } of roles) {
+    const known = byId.get(eventId)
+    if (known === undefined) byId.set(eventId, new Set([roleArn]))
+    else known.add(roleArn)
+  }
+  return byId
+}
+
+function isSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((item) => other.has(item))
+}
+
+function rolesDiffer(event: number, told: ReadonlySet<string>, indexed: ReadonlySet<string>): StateDifference {
+  const words = (roles: ReadonlySet<string>) => [...roles].sort().join(',') || 'no roles'
+  const problem = `audit log --role finds it by ${words(indexed)}, the event itself tells of ${words(told)}`
+  return { username: null, event, problem }
+}

@@ -1,0 +1,58 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import type { PostgresLocation } from './postgres-location.ts'
+import { openSession, type Session } from './session.ts'
+
+/** The connections of one store: made when they are needed, kept for the next who needs one. */
+export interface SessionPool extends PostgresPool {
+  /** The one whose server process it is. */
+  readonly sessionOf: (pid: number) => Session | undefined
+}
+
+/** @param first the first connection, which is there already */
+export function sessionPool(location: PostgresLocation, first: Session): SessionPool {
+  const all = new Set([first])
+  const idle = [first]
+  const open = async (): Promise<Session> => {
+    const session = await openSession(location)
+    all.add(session)
+    return session
+  }
+  const giveBack = (session: Session, isSpoilt: boolean) => {
+    if (!isSpoilt && isReusable(session)) idle.push(session)
+    else discard(session)
+  }
+  const discard = (session: Session) => {
+    all.delete(session)
+    session.end().catch(() => {})
+  }
+  const take = (): Session | undefined => {
+    for (let session = idle.pop(); session !== undefined; session = idle.pop()) {
+      if (isReusable(session)) return session
+      discard(session)
+    }
+    return undefined
+  }
+  return {
+    options: {},
+    connect: async () => toPoolClient(take() ?? (await open()), giveBack),
+    sessionOf: (pid) => [...all].find((session) => session.pid === pid),
+    end: async () => {
+      await Promise.all([...all].map((session) => session.end().catch(() => {})))
+      all.clear()
+    },
+  }
+}
+
+/** Nobody gets a connection on which a transaction was left open. */
+function isReusable(session: Session): boolean {
+  return session.isAlive() && session.client.getTransactionStatus() === 'I'
+}
+
+function toPoolClient(session: Session, giveBack: (session: Session, isSpoilt: boolean) => void): PostgresPoolClient {
+  const { client } = session
+  return {
+    query: client.query.bind(client) as PostgresPoolClient['query'],
+    processID: session.pid,
+    release: (isSpoilt = false) => giveBack(session, isSpoilt),
+  }
+}

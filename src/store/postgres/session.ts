@@ -1,0 +1,129 @@
+import type { Client, ClientConfig, CustomTypesConfig } from 'pg'
+import { AdminError } from '../../errors.ts'
+import { noPassword } from './postgres-errors.ts'
+import type { PostgresLocation } from './postgres-location.ts'
+import { type Tls, tlsWays } from './tls-options.ts'
+
+/** Everything of ours stands in this schema. */
+export const SCHEMA = 'admin'
+
+/** Milliseconds that an ordinary answer may take: longer than to wait for a lock and to carry a statement out. */
+const ANSWER_TIMEOUT = 120_000
+const OLDEST_VERSION = 140_000
+const INT8 = 20
+
+/** One connection that is set up as this program needs it. */
+export interface Session {
+  readonly client: Client
+  /** Of the server's process. */
+  readonly pid: number
+  /** As `18.4`. */
+  readonly version: string
+  readonly isAlive: () => boolean
+  readonly end: () => Promise<void>
+}
+
+/**
+ * Connects by the first way that the server takes.
+ *
+ * @throws AdminError DENIED_STORE, INVALID_DATABASE; and what the driver throws
+ */
+export async function openSession(location: PostgresLocation): Promise<Session> {
+  const { Client, types } = (await import('pg')).default
+  const custom: CustomTypesConfig = {
+    getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)),
+  }
+  const ways = tlsWays(location.tls, location.host)
+  let failure: unknown
+  for (const [index, tls] of ways.entries()) {
+    const client = new Client(clientConfig(location, tls, custom))
+    try {
+      return await connect(client, location)
+    } catch (error) {
+      client.end().catch(() => {})
+      if (index === ways.length - 1 || !asksForAnotherWay(error)) throw error
+      failure = error
+    }
+  }
+  throw failure
+}
+
+/** What the environment would say is said here: the driver itself must look for nothing. */
+function clientConfig(location: PostgresLocation, tls: Tls, types: CustomTypesConfig): ClientConfig {
+  const { host, port, user, database, connectTimeout } = location
+  return {
+    host,
+    port,
+    user,
+    database,
+    types,
+    ssl: tls,
+    application_name: 'admin',
+    connectionTimeoutMillis: connectTimeout,
+    query_timeout: ANSWER_TIMEOUT,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    password: async () => {
+      const password = await location.password()
+      if (password === null) throw noPassword(location)
+      return password
+    },
+  }
+}
+
+async function connect(client: Client, location: PostgresLocation): Promise<Session> {
+  let isAlive = true
+  // Without a listener what the server says between two statements, as that it shuts down, would end the program.
+  client.on('error', () => {
+    isAlive = false
+  })
+  client.on('end', () => {
+    isAlive = false
+  })
+  await client.connect()
+  const { pid, version } = await setUp(client, location)
+  return { client, pid, version, isAlive: () => isAlive, end: () => client.end() }
+}
+
+interface SetUp {
+  readonly pid: number
+  readonly version: string
+  readonly version_number: number
+  readonly encoding: string
+}
+
+/**
+ * Our schema alone, ours before temporary tables; limits for locks and statements; what was committed is on the disk; and
+ * a server that notices soon that we are gone, for we may hold the lock of all writers.
+ */
+async function setUp(client: Client, { name }: PostgresLocation): Promise<SetUp> {
+  const { rows } = await client.query<SetUp>(`
+    SELECT pg_backend_pid() AS pid, current_setting('server_version') AS version,
+      current_setting('server_version_num')::int AS version_number, current_setting('server_encoding') AS encoding,
+      set_config('search_path', '${SCHEMA}, pg_temp', false), set_config('lock_timeout', '30s', false),
+      set_config('statement_timeout', '60s', false), set_config('idle_in_transaction_session_timeout', '10min', false),
+      set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), false),
+      set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
+      set_config('tcp_keepalives_count', '6', false), set_config('timezone', 'UTC', false)`)
+  const [setUp] = rows
+  if (setUp === undefined) throw new Error('the server answered a SELECT without FROM with no row')
+  refuseUnfit(setUp, name)
+  return setUp
+}
+
+function refuseUnfit({ version, version_number, encoding }: SetUp, name: string): void {
+  if (version_number < OLDEST_VERSION) {
+    throw new AdminError('INVALID_DATABASE', `${name} is PostgreSQL ${version}, expected 14 or newer`)
+  }
+  if (encoding === 'UTF8') return
+  throw new AdminError('INVALID_DATABASE', `${name} keeps its texts in ${encoding}, expected UTF8`, {
+    suggestions: ['createdb --encoding=UTF8 --template=template0 --locale=C admin'],
+  })
+}
+
+/** The server has no TLS, or its rules let nobody in without: what `prefer` and `allow` are for. */
+function asksForAnotherWay(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const hasNoTls = error.message === 'The server does not support SSL connections'
+  return hasNoTls || ('code' in error && error.code === '28000')
+}

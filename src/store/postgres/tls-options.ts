@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { ConnectionOptions } from 'node:tls'
+import { AdminError } from '../../errors.ts'
+import type { TlsSettings } from './postgres-location.ts'
+
+/** What to tell Node.js of a connection with TLS; `false` is one without. */
+export type Tls = ConnectionOptions | false
+
+/**
+ * The ways to try, in this order, as libpq does: `prefer` takes a server without TLS, `allow` asks for TLS only where
+ * the server insists, `require` encrypts and trusts whoever answers, unless a root certificate is at hand, `verify-ca`
+ * checks who signed, `verify-full` also for whom. The driver itself would take `require` for `verify-full`.
+ *
+ * Where no root certificate is named, that of `~/.postgresql/root.crt` counts, else those that Node.js brings.
+ *
+ * @throws AdminError NOT_FOUND_FILE, DENIED_FILE
+ */
+export function tlsWays(settings: TlsSettings, host: string): readonly Tls[] {
+  const { mode } = settings
+  if (mode === 'disable' || host.startsWith('/')) return [false]
+  const encrypted = tlsOptions(settings)
+  if (mode === 'prefer') return [encrypted, false]
+  return mode === 'allow' ? [false, encrypted] : [encrypted]
+}
+
+function tlsOptions(settings: TlsSettings): ConnectionOptions {
+  const { mode, certificate, key } = settings
+  const root = settings.rootCertificate ?? ownRootCertificate()
+  const isChecked = mode.startsWith('verify') || (mode === 'require' && root !== null)
+  const isNameChecked = mode === 'verify-full' || root === 'system'
+  return {
+    rejectUnauthorized: isChecked,
+    ...(isChecked && root !== null && root !== 'system' && { ca: read(root) }),
+    ...(isChecked && !isNameChecked && { checkServerIdentity: () => undefined }),
+    ...(certificate !== null && { cert: read(certificate) }),
+    ...(key !== null && { key: read(key) }),
+  }
+}
+
+function ownRootCertificate(): string | null {
+  const file = join(homedir(), '.postgresql', 'root.crt')
+  return existsSync(file) ? file : null
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const isMissing = !existsSync(file)
+    const message = isMissing ? `there is no certificate file ${file}` : `you may not read the file ${file}`
+    throw new AdminError(isMissing ? 'NOT_FOUND_FILE' : 'DENIED_FILE', message, { cause: error })
+  }
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import { type Holding, type HoldingFilter, isWantedRole } from '../audit/holdings.ts'
+import type { Instant } from '../clock.ts'
+import type { Engine } from './engine.ts'
+import { matchesAny } from './matching.ts'
+
+/**
+ * Who holds what at this moment, from the assignments: one statement, so that the answer is of one moment. Roles come as
+ * ids, of which a store has few, and are looked up once; a role that the store has seen keeps its id for ever.
+ */
+export async function* holdings(
+  engine: Engine,
+  filter: HoldingFilter,
+  now: Instant,
+): AsyncGenerator<readonly Holding[]> {
+  const known = new Map<string, string | null>()
+  for await (const rows of engine.stream(assigned(engine, filter, now))) {
+    const people = rows.map((row) => ({ ...row, ids: row.role_ids?.split(',') ?? [] }))
+    await learn(engine, filter, known, people)
+    const batch = people.flatMap((person) => toHolding(person, known) ?? [])
+    if (batch.length > 0) yield batch
+  }
+}
+
+/** People who have any of the roles; which of their roles that are is seen when their ARNs are known. */
+function assigned(engine: Engine, { users, roles, accounts, sources }: HoldingFilter, now: Instant) {
+  const roleIds = sql<string | null>`(
+    SELECT string_agg(CAST(ar.role_id AS text), ',' ORDER BY ar.position)
+    FROM assignment_roles AS ar WHERE ar.user_id = a.user_id)`
+  let query = engine.db
+    .selectFrom('users as u')
+    .innerJoin('assignments as a', 'a.user_id', 'u.id')
+    .select(['u.username', 'a.source', 'a.set_at', 'a.set_by', 'a.expires_at', roleIds.as('role_ids')])
+    .where((where) => where.or([where('a.expires_at', 'is', null), where('a.expires_at', '>', now)]))
+    .orderBy('u.username')
+  if (users.length > 0) query = query.where(matchesAny(engine, sql.ref('u.username'), users))
+  if (sources.length > 0) query = query.where('a.source', 'in', sources)
+  if (roles.length > 0 || accounts.length > 0) query = query.where('u.id', 'in', holders(engine, { roles, accounts }))
+  return query
+}
+
+function holders(engine: Engine, { roles, accounts }: Pick<HoldingFilter, 'roles' | 'accounts'>) {
+  let query = engine.db
+    .selectFrom('roles as r')
+    .innerJoin('assignment_roles as held', 'held.role_id', 'r.id')
+    .select('held.user_id')
+  if (roles.length > 0) query = query.where(matchesAny(engine, sql.ref('r.arn'), roles))
+  if (accounts.length > 0) query = query.where('r.account_id', 'in', accounts)
+  return query
+}
+
+interface Person {
+  readonly username: string
+  readonly source: 'cli' | 'sso'
+  readonly set_at: string
+  readonly set_by: string
+  readonly expires_at: string | null
+  readonly ids: readonly string[]
+}
+
+/** Looks up the roles that were not seen before; `null` is one that the filter does not let through. */
+async function learn(
+  { db }: Engine,
+  filter: HoldingFilter,
+  known: Map<string, string | null>,
+  people: readonly Person[],
+): Promise<void> {
+  const unknown = new Set<number>()
+  for (const { ids } of people) for (const id of ids) if (!known.has(id)) unknown.add(Number(id))
+  const ids = [...unknown]
+  for (let start = 0; start < ids.length; start += MOST_PARAMETERS) {
+    const part = ids.slice(start, start + MOST_PARAMETERS)
+    const rows = await db.selectFrom('roles').select(['id', 'arn']).where('id', 'in', part).execute()
+    for (const { id, arn } of rows) known.set(String(id), isWantedRole(filter, arn) ? arn : null)
+  }
+}
+
+/** SQLite takes 32,766 in a statement, PostgreSQL 65,535. */
+const MOST_PARAMETERS = 10_000
+
+function toHolding({ ids, ...person }: Person, known: ReadonlyMap<string, string | null>): Holding | null {
+  const roleArns: string[] = []
+  for (const id of ids) {
+    const arn = known.get(id)
+    if (arn !== undefined && arn !== null) roleArns.push(arn)
+  }
+  if (roleArns.length === 0) return null
+  const { username, source, set_at: setAt, set_by: setBy, expires_at: expiresAt } = person
+  return { username, source, roleArns, setAt: setAt as Instant, setBy, expiresAt: expiresAt as Instant | null }
+}
