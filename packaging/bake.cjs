@@ -22,7 +22,12 @@ const OTHERS = [
   ['audit', 'verify'],
   ['store', 'status'],
   ['sso', 'rehearse', '--claims', 'claims.jsonl', '--config', 'config.yaml'],
-  ['provision', 'init', 'spec.yaml', ...['--issuer', 'https://sso.example.com', '--client-id', 'bake', '--role', 'bake']],
+  [
+    'provision',
+    'init',
+    'spec.yaml',
+    ...['--issuer', 'https://sso.example.com', '--client-id', 'bake', '--role', 'bake'],
+  ],
   ['provision', 'permissions', 'spec.yaml'],
 ]
 /** What a command loads when it has opened an AWS account. */

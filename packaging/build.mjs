@@ -52,7 +52,7 @@ process.on('exit', () => {
   for (const directory of [fresh, stale]) rmSync(directory, { recursive: true, force: true })
 })
 const lazy = new Map()
-const { chunks, files } = await buildChunks(common, [lazyLibraries(), lazyRequires()])
+const files = await buildChunks(common, [lazyLibraries(), lazyRequires()])
 const [withCredentials, without] = [bringsCredentials, (library) => !bringsCredentials(library)].map(librariesThat)
 Object.assign(files, (await build(withCredentials)).metafile.outputs)
 without.alias = { ...common.alias, '@aws-sdk/credential-provider-node': leftOut }

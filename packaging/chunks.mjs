@@ -29,10 +29,14 @@ const EVERYDAY = [
   'src/store/write-assignments.ts',
 ]
 
+/** What no everyday command may need. */
+const RARE =
+  /^src\/(aws|config|databases|diagnosis|provisioning|sessions|sso|store\/postgres)\/(?!config-file|token-text)/
+
 /**
  * @param options esbuild's, for both steps
  * @param plugins for our sources
- * @returns the outputs of both steps, as esbuild's metafile tells them: chunks with their sources, files with their chunks
+ * @returns the files, as esbuild's metafile tells them
  */
 export async function buildChunks(options, plugins) {
   const { metafile, outputFiles } = await build({
@@ -62,7 +66,13 @@ function layOut(texts, outputs) {
     if (!texts.has(name)) continue
     const ours = imports.map(({ path, kind }) => ({ name: basename(path), isLater: kind === 'dynamic-import' }))
     const known = ours.filter((other) => texts.has(other.name))
-    chunks.set(name, { text: texts.get(name), entryPoint, sources: Object.keys(inputs), imports: known, place: 'shared' })
+    chunks.set(name, {
+      text: texts.get(name),
+      entryPoint,
+      sources: Object.keys(inputs),
+      imports: known,
+      place: 'shared',
+    })
   }
   placeByTopic(chunks)
   placeEveryday(chunks)
@@ -86,7 +96,11 @@ function placeEveryday(chunks) {
   const missing = EVERYDAY.find((entryPoint) => !entries.has(entryPoint))
   if (missing !== undefined) throw new Error(`nothing loads ${missing} by import(): see packaging/chunks.mjs`)
   const everyday = EVERYDAY.map((entryPoint) => entries.get(entryPoint))
-  for (const name of reach(chunks, everyday, ({ isLater }) => !isLater)) chunks.get(name).place = 'main'
+  for (const name of reach(chunks, everyday, ({ isLater }) => !isLater)) {
+    const stray = chunks.get(name).sources.find((source) => RARE.test(source))
+    if (stray !== undefined) throw new Error(`an everyday command imports ${stray}: load it by import()`)
+    chunks.get(name).place = 'main'
+  }
 }
 
 function reach(chunks, names, isFollowed) {
@@ -102,7 +116,7 @@ async function joinChunks(options, chunks) {
     entryPoints: places.map((place) => ({ in: `place:${place}`, out: place })),
     plugins: [chunkFiles(chunks)],
   })
-  return { files: metafile.outputs, chunks }
+  return metafile.outputs
 }
 
 /** Chunks in one file find each other there, those in another one through the launcher, as `file#chunk`. */
