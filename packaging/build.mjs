@@ -11,6 +11,7 @@ import { build } from 'esbuild'
 import { buildChunks } from './chunks.mjs'
 import { lazyRequires } from './lazy-requires.mjs'
 import { writeManifest } from './manifest.mjs'
+import { pageTexts } from './page.mjs'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -53,6 +54,7 @@ process.on('exit', () => {
 })
 const lazy = new Map()
 const files = await buildChunks(common, [lazyLibraries(), lazyRequires()])
+const pageFiles = await pageTexts(root)
 const [withCredentials, without] = [bringsCredentials, (library) => !bringsCredentials(library)].map(librariesThat)
 Object.assign(files, (await build(withCredentials)).metafile.outputs)
 without.alias = { ...common.alias, '@aws-sdk/credential-provider-node': leftOut }
@@ -98,6 +100,7 @@ function librariesThat(isWanted) {
     ...common,
     // The AWS SDK goes by the names of its classes; in the bundle that every run loads, keeping names costs 1 ms.
     keepNames: true,
+    define: { ...common.define, ...pageFiles },
     // Its ES modules, unlike what it has for `require`, lose what nothing uses: half of each client.
     mainFields: ['module', 'main'],
     entryPoints: [...lazy].filter(isWanted).map(([path, out]) => ({ in: path, out })),
@@ -106,14 +109,14 @@ function librariesThat(isWanted) {
 }
 
 /**
- * What is imported with `import('library')`, or stands in a folder named `sdk`, becomes a file of its own that is read
- * when it is first needed.
+ * What is imported with `import('library')`, stands in a folder named `sdk`, or holds the texts of the report's page,
+ * becomes a file of its own that is read when it is first needed.
  */
 function lazyLibraries() {
   return {
     name: 'lazy-libraries',
     setup({ onResolve, resolve }) {
-      onResolve({ filter: /^[@a-z]|\/sdk\/[a-z0-9-]+\.ts$/ }, async (request) => {
+      onResolve({ filter: /^[@a-z]|\/sdk\/[a-z0-9-]+\.ts$|\/page-files\.ts$/ }, async (request) => {
         const isOurs = request.kind === 'dynamic-import' && !request.importer.includes('/node_modules/')
         if (!isOurs || request.path.startsWith('node:') || request.pluginData === 'seen') return undefined
         const { path } = await resolve(request.path, {
@@ -121,7 +124,7 @@ function lazyLibraries() {
           resolveDir: request.resolveDir,
           pluginData: 'seen',
         })
-        const name = request.path.replace(/^.*\/(sdk\/[a-z0-9-]+)\.ts$/, 'aws-$1')
+        const name = request.path.replace(/^.*\/(sdk\/[a-z0-9-]+)\.ts$/, 'aws-$1').replace(/\.ts$/, '')
         const out = name.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')
         lazy.set(path, out)
         return { path: out, external: true }

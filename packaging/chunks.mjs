@@ -25,7 +25,6 @@ const EVERYDAY = [
   'src/store/present-holdings.ts',
   'src/store/sqlite/sqlite-file.ts',
   'src/store/sqlite/sqlite-migrations.ts',
-  'src/store/step-by-step.ts',
   'src/store/write-assignments.ts',
 ]
 
@@ -83,7 +82,7 @@ function layOut(texts, outputs) {
 function placeByTopic(chunks) {
   const topics = new Map()
   for (const [name, { entryPoint }] of chunks) {
-    const topic = /^commands\/([a-z]+)\//.exec(entryPoint ?? '')?.[1]
+    const topic = /^commands\/([a-z-]+)/.exec(entryPoint ?? '')?.[1]
     if (topic === undefined) continue
     for (const reached of reach(chunks, [name], () => true))
       topics.set(reached, topics.get(reached) === undefined || topics.get(reached) === topic ? topic : 'shared')

@@ -2,7 +2,7 @@ import type { EventAction, EventState, NewEvent } from '../audit/event.ts'
 import type { Clock, Instant } from '../clock.ts'
 import type { Actor } from './actor.ts'
 import type { Assignment, StoredAssignment } from './assignment.ts'
-import type { AssignmentTransaction, UserRecord } from './assignment-store.ts'
+import type { AssignmentTransaction, DecidedStep, UserRecord } from './assignment-store.ts'
 import { decide } from './decide.ts'
 import type { Username } from './username.ts'
 
@@ -35,15 +35,19 @@ export async function readForChange(
   context: StepContext,
 ): Promise<UserRecord> {
   const user = (await transaction.findUser(username)) ?? { username, assignment: null, login: null }
-  const decision = decide(user.assignment, { kind: 'time', now: context.now })
-  if (decision.kind !== 'step') return user
-  await takeStep(
-    transaction,
-    username,
-    { ...context, reason: null },
-    { action: 'expire', before: user.assignment, after: decision.next },
-  )
+  const end = expiryStep(user, context)
+  if (end === null) return user
+  await transaction.putAssignment(username, end.next, end.event.at, end.event.actor)
+  await transaction.appendEvent(end.event)
   return { ...user, assignment: null }
+}
+
+/** Ends an assignment whose time has run out; `null` where that is not so. */
+export function expiryStep({ username, assignment }: UserRecord, context: StepContext): DecidedStep | null {
+  const decision = decide(assignment, { kind: 'time', now: context.now })
+  if (decision.kind !== 'step') return null
+  const step = { action: 'expire', before: assignment, after: decision.next } as const
+  return { username, next: decision.next, event: newEvent(username, { ...context, reason: null }, step) }
 }
 
 /** Stores the new state and its event together. */

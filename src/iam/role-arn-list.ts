@@ -2,7 +2,8 @@ import { AdminError, type ErrorCode } from '../errors.ts'
 import { quote } from './quote.ts'
 import { checkRoleArn, type RoleArn, type RoleArnProblem, roleArnParts } from './role-arn.ts'
 
-const MOST_ROLES = 100
+/** Of one user. */
+export const MOST_ROLES = 100
 const LONGEST_SEEN = 200
 /** As long as a whole ARN with words around it. */
 const LONGEST_HINT = 800

@@ -30,6 +30,8 @@ export function absentStore(location: string): Store {
     expiring: nothing,
     heldRoles: async () => [],
     holdings: nothing,
+    people: nothing,
+    seenRoles: nothing,
     transact: async () => {
       throw new Error('an absent store was asked to write')
     },

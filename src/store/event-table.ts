@@ -117,6 +117,6 @@ function eventsOfRoles(engine: Engine, globs: readonly Glob[]) {
     .where(matchesAny(engine, sql.ref('roles.arn'), globs))
 }
 
-function toJson(value: object | null): string | null {
+export function toJson(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value)
 }

@@ -47,6 +47,18 @@ export function kyselyStore(engine: Engine): Store {
         (table) => table.holdings(engine, filter, moment.at),
       ),
     ...smallAudits(engine),
+    people: () =>
+      guardedStream(
+        engine,
+        () => import('./known-people.ts'),
+        (table) => table.people(engine),
+      ),
+    seenRoles: () =>
+      guardedStream(
+        engine,
+        () => import('./known-people.ts'),
+        (table) => table.seenRoles(engine),
+      ),
     close: () => guarded(engine.close),
   }
 }

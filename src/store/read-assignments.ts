@@ -77,14 +77,14 @@ export function toRoleArn(text: string): RoleArn {
   )
 }
 
-interface AssignmentColumns {
+export interface AssignmentColumns {
   readonly source: 'cli' | 'sso' | null
   readonly set_at: string | null
   readonly set_by: string | null
   readonly expires_at: string | null
 }
 
-function toAssignment(row: AssignmentColumns, roleArns: readonly RoleArn[]): StoredAssignment | null {
+export function toAssignment(row: AssignmentColumns, roleArns: readonly RoleArn[]): StoredAssignment | null {
   const { source, set_at: setAt, set_by: setBy } = row
   if (source === null || setAt === null || setBy === null) return null
   const common = { roleArns, setAt: setAt as Instant, setBy }
@@ -93,14 +93,14 @@ function toAssignment(row: AssignmentColumns, roleArns: readonly RoleArn[]): Sto
     : { ...common, source, expiresAt: row.expires_at as Instant | null }
 }
 
-interface LoginColumns {
+export interface LoginColumns {
   readonly subject: string | null
   readonly role_session_name: string | null
   readonly last_token_issued_at: string | null
   readonly last_sso_login: string | null
 }
 
-function toLogin(row: LoginColumns): LoginRecord | null {
+export function toLogin(row: LoginColumns): LoginRecord | null {
   const { subject, last_token_issued_at: tokenIssuedAt, last_sso_login: at } = row
   if (subject === null || tokenIssuedAt === null || at === null) return null
   return {

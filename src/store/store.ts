@@ -2,9 +2,10 @@ import type { AssignmentStore } from '../assignments/assignment-store.ts'
 import type { AssignedPeople } from '../audit/assigned-people.ts'
 import type { EventLog } from '../audit/event-log.ts'
 import type { HoldingList } from '../audit/holdings.ts'
+import type { KnownPeople } from '../audit/people.ts'
 
 /** An open store. Whoever opened it closes it. */
-export interface Store extends AssignmentStore, EventLog, HoldingList, AssignedPeople {
+export interface Store extends AssignmentStore, EventLog, HoldingList, AssignedPeople, KnownPeople {
   /** Where it is, without a password. */
   readonly location: string
   /** False where nobody has written yet: reading answers that there is nothing. */

@@ -39,7 +39,7 @@ function sqliteEngine(path: string, database: SqliteDatabase): Engine {
     // GLOB has brackets too, which our patterns have not.
     matchesPattern: (text, glob) => sql`${text} GLOB ${glob.text.replaceAll('[', '[[]')}`,
     stream: (query) => stream(database, query),
-    bulk: async (connection) => (await import('../step-by-step.ts')).stepByStep(connection),
+    bulk: async () => (await import('./sqlite-bulk.ts')).sqliteBulk(database),
     loader: async () => (await import('./sqlite-loader.ts')).sqliteLoader(database),
     translate: (error) => translateSqliteError(error, path),
     isConnectionLost: () => false,

@@ -1,0 +1,56 @@
+import { quote } from '../../iam/quote.ts'
+
+export type CsvPair = { readonly username: string; readonly roleArn: string } | { readonly problem: string }
+
+const CELL = '(?:"((?:[^"]|"")*)"|([^",]*))'
+const PAIR = new RegExp(`^${CELL},${CELL}$`, 's')
+const HEADER = /^"?username"?,"?role_arn"?$/
+
+/** What {@link defuse} put before a cell, and what may have stood there already. */
+const DEFUSED = /^'+[=+\-@\t\r＝＋－＠]/
+
+/** The first line may name the columns. */
+export function isCsvHeader(line: string): boolean {
+  return HEADER.test(line)
+}
+
+/**
+ * Reads one pair. A record is one line: neither a user name nor a role ARN may hold a line break, so a quotation mark
+ * that is not closed spoils its own line and no other.
+ */
+export function parseCsvLine(line: string): CsvPair {
+  if (line.includes('"')) return parseQuoted(line)
+  const comma = line.indexOf(',')
+  if (comma === -1) return { problem: columnsProblem(line, 1) }
+  if (line.indexOf(',', comma + 1) !== -1) return { problem: columnsProblem(line, line.split(',').length) }
+  return { username: armed(line.slice(0, comma)), roleArn: armed(line.slice(comma + 1)) }
+}
+
+function parseQuoted(line: string): CsvPair {
+  const match = PAIR.exec(line)
+  if (match === null) return { problem: quotedProblem(line) }
+  const [, quotedName, name = '', quotedArn, arn = ''] = match
+  return { username: armed(unquoted(quotedName) ?? name), roleArn: armed(unquoted(quotedArn) ?? arn) }
+}
+
+function unquoted(text: string | undefined): string | undefined {
+  return text?.replaceAll('""', '"')
+}
+
+/** The other way of what exports do to cells that a spreadsheet would run as formulas. */
+function armed(cell: string): string {
+  return cell.charCodeAt(0) === APOSTROPHE && DEFUSED.test(cell) ? cell.slice(1) : cell
+}
+
+const APOSTROPHE = 39
+
+function columnsProblem(line: string, count: number): string {
+  const seen = `has ${count} ${count === 1 ? 'column' : 'columns'}, expected 2, username,role_arn: ${quote(line)}`
+  return count > 2 ? `${seen}; each role has a line of its own` : seen
+}
+
+function quotedProblem(line: string): string {
+  const columns = line.match(new RegExp(`(?:^|,)${CELL}(?=,|$)`, 'gs'))
+  if (columns?.join('') === line && columns.length !== 2) return columnsProblem(line, columns.length)
+  return `has a quotation mark out of place: ${quote(line)}; in CSV a cell stands in quotation marks as a whole, and "" is one of its own`
+}

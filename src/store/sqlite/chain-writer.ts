@@ -1,0 +1,81 @@
+import type { EventState, NewEvent } from '../../audit/event.ts'
+import { eventHash, GENESIS_HASH } from '../../audit/hash-chain.ts'
+import { toJson } from '../event-table.ts'
+import type { KnownRoles } from './known-roles.ts'
+import { rowInserter, type SqliteValue } from './row-inserter.ts'
+import type { SqliteDatabase } from './sqlite-connection.ts'
+
+/** Puts events at the end of the chain, in their order. Nobody else may write meanwhile. */
+export type ChainWriter = (events: readonly NewEvent[]) => void
+
+interface Head {
+  readonly id: number
+  readonly hash: string
+}
+
+export function chainWriter(database: SqliteDatabase, roles: KnownRoles): ChainWriter {
+  const selectHead = database.prepare<[], Head>('SELECT id, hash FROM events ORDER BY id DESC LIMIT 1')
+  const insertEvents = rowInserter(database, `events (${COLUMNS.join(', ')})`, COLUMNS.length)
+  const insertRoles = rowInserter(database, 'event_roles (role_id, event_id)', 2)
+  return (events) => {
+    let { id, hash } = selectHead.get() ?? { id: 0, hash: GENESIS_HASH }
+    const cells: SqliteValue[] = []
+    const held: (readonly [number, number])[] = []
+    for (const event of events) {
+      id += 1
+      hash = addRow(cells, id, hash, event)
+      for (const role of rolesHeld(event, roles)) held.push([role, id])
+    }
+    insertEvents(cells)
+    // In the order of the table, so that neighbours are written together.
+    held.sort(([role, event], [otherRole, otherEvent]) => role - otherRole || event - otherEvent)
+    insertRoles(held.flat())
+  }
+}
+
+const COLUMNS = [
+  'id',
+  'at',
+  'action',
+  'actor',
+  'actor_uid',
+  'host',
+  'username',
+  'before',
+  'after',
+  'reason',
+  'details',
+  'previous_hash',
+  'hash',
+] as const
+
+/** Answers the hash of the row that it added. */
+function addRow(cells: SqliteValue[], id: number, previousHash: string, event: NewEvent): string {
+  const row = {
+    id,
+    at: event.at,
+    action: event.action,
+    actor: event.actor,
+    actor_uid: event.actorUid,
+    host: event.host,
+    username: event.username,
+    before: toJson(event.before),
+    after: toJson(event.after),
+    reason: event.reason,
+    details: toJson(event.details),
+    previous_hash: previousHash,
+  }
+  const hash = eventHash(row)
+  cells.push(...Object.values(row), hash)
+  return hash
+}
+
+function rolesHeld({ before, after }: NewEvent, roles: KnownRoles): Iterable<number> {
+  const [old, fresh] = [roleIds(before, roles), roleIds(after, roles)]
+  return old.length === 0 ? fresh : new Set([...old, ...fresh])
+}
+
+/** They stand in their table: the assignments are put before their events. */
+function roleIds(state: EventState | null, roles: KnownRoles): readonly number[] {
+  return state === null ? [] : state.roleArns.flatMap((arn) => roles.findId(arn) ?? [])
+}
