@@ -17,6 +17,7 @@ const EVERYDAY = [
   ['get-aws-role-arns', '--help'],
   ['get-aws-role-arns', 'nobody', '--json'],
   ['audit', 'log', '--limit', '1'],
+  ['audit', 'who-has', ARN],
 ]
 const OTHERS = [
   ['audit', 'verify'],

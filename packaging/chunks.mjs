@@ -13,6 +13,7 @@ const EVERYDAY = [
   ENTRY,
   'packaging/left-out.cjs',
   'commands/audit/log.ts',
+  'commands/audit/who-has.ts',
   'commands/get-aws-role-arns.ts',
   'commands/set-aws-role-arns.ts',
   'commands/unset-aws-role-arns.ts',

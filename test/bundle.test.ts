@@ -62,7 +62,7 @@ describe('reading one person', () => {
 })
 
 describe('the everyday commands', () => {
-  const everyday = ['audit:log', 'get-aws-role-arns', 'set-aws-role-arns', 'unset-aws-role-arns']
+  const everyday = ['audit:log', 'audit:who-has', 'get-aws-role-arns', 'set-aws-role-arns', 'unset-aws-role-arns']
 
   test('need no file but the launcher, the main one and the SQLite addon', () => {
     const program = copyOfProgram('everyday')
@@ -72,6 +72,7 @@ describe('the everyday commands', () => {
     runCopy(program, ['set-aws-role-arns', 'carol', analyst, ...store])
     expect(runCopy(program, ['get-aws-role-arns', 'carol', ...store])).toBe(`${analyst}\n`)
     expect(runCopy(program, ['audit', 'log', '--limit', '1', ...store])).toContain('carol')
+    expect(runCopy(program, ['audit', 'who-has', analyst, ...store])).toContain('carol')
     runCopy(program, ['unset-aws-role-arns', 'carol', ...store])
     expect(runCopy(program, ['--help'])).toContain('TOPICS')
   })
