@@ -1,7 +1,8 @@
 /** Every command class, loaded: what oclif's explicit discovery reads when the manifest is made. */
 import { createRequire } from 'node:module'
 
-const { commandLoaders } = createRequire(import.meta.url)('../dist/admin.cjs').load('main')
+const program = process.env.ADMIN_PROGRAM ?? '../dist/admin.cjs'
+const { commandLoaders } = createRequire(import.meta.url)(program).load('main')
 const entries = Object.entries(commandLoaders).map(async ([id, load]) => [id, (await load()).default])
 
 export const COMMANDS = Object.fromEntries(await Promise.all(entries))
