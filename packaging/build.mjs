@@ -68,8 +68,8 @@ await build({
   target: 'node12',
 })
 chmodSync(join(fresh, 'admin.cjs'), 0o755)
-// The manifest says what can be run; the runs of the next step need that.
-process.env.ADMIN_PROGRAM = join(fresh, 'admin.cjs')
+// Before the bake run, which knows the commands by it.
+process.env.ADMIN_BUILT_IN = fresh
 await writeManifest()
 execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(fresh, 'admin.cjs')], {
   stdio: ['ignore', 'ignore', 'inherit'],
