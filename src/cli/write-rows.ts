@@ -30,7 +30,7 @@ async function* terminated(lines: AsyncIterable<string>): AsyncGenerator<string>
 }
 
 /** Waits where the reader is slow, so that nothing piles up in memory. */
-async function print(text: string | Buffer): Promise<void> {
+export async function print(text: string | Buffer): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }
 
