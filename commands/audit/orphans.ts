@@ -15,7 +15,7 @@ export default class AuditOrphans extends SpecCommand {
     `Whether an account is there is what getent says, with whatever serves it: files, sssd, LDAP.
 
 --aws reads the roles of the accounts of the spec, or else of the account of your credentials; it needs
-iam:GetAccountAuthorizationDetails and iam:ListRoles. What could not be asked is said on stderr and never listed as gone.`
+iam:GetAccountAuthorizationDetails. What could not be asked is said on stderr and never listed as gone.`
   static override examples = [
     '<%= config.bin %> audit orphans',
     '<%= config.bin %> audit orphans --format csv',

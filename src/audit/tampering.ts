@@ -48,9 +48,9 @@ function displacement(found: ChainBreak): Finding {
   const { row, head, beforeHead, next } = found
   const words = 'it does not follow the event before it'
   if (eventHash({ ...row, previous_hash: head }) === row.hash) return ['edited', `${words}: its link was edited`]
+  if (found.isPredecessorBelow) return ['reordered', `${words}: events were reordered`]
   if (next?.previous_hash === head) return ['inserted', `${words}: it was inserted`]
   if (row.previous_hash === beforeHead) return ['inserted', `${words}: event ${row.id - 1} was inserted`]
-  if (found.isPredecessorBelow) return ['reordered', `${words}: events were reordered`]
   if (eventHash(row) === row.hash) return ['edited', `${words}: event ${row.id - 1} was replaced`]
   if (next === null) return ['inserted', `${words}: it was inserted`]
   return ['deleted', `${words}: an event was removed and those after it renumbered`]

@@ -31,7 +31,7 @@ async function openOrTell(
 ): Promise<Accounts | null> {
   const { openAccounts } = await import('./open-accounts.ts')
   try {
-    return await openAccounts([request], teller)
+    return await openAccounts([{ ...request, isBulk: false }], teller)
   } catch (error) {
     if (!(error instanceof AdminError)) throw error
     const which = request.expected === undefined ? 'the account of your credentials' : `account ${request.expected}`
@@ -40,6 +40,7 @@ async function openOrTell(
   }
 }
 
+/** One question for all roles: more would be read in bulk. */
 function toAccountRoles(account: Accounts['accounts'][number]): AccountRoles {
   return { accountId: account.identity.accountId, listRoles: () => account.listRoles() }
 }

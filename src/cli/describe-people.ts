@@ -49,8 +49,8 @@ export const neverUsedColumns: readonly Column<NeverUsedRow>[] = [
 
 export const expiringColumns: readonly Column<ExpiringRow>[] = [
   ...who,
-  { name: 'expires_at', cell: (row) => row.expires_at ?? '' },
   ...set,
+  { name: 'expires_at', cell: (row) => row.expires_at ?? '' },
 ]
 
 function toRow({ username, source, roleArns, setAt, setBy }: AssignedPerson): PersonRow {

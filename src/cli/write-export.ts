@@ -2,8 +2,9 @@ import { defused } from '../assignments/import/csv-line.ts'
 import type { Holding, HoldingList } from '../audit/holdings.ts'
 import type { Instant } from '../clock.ts'
 import { shellQuote, visibleShellQuote } from '../iam/quote.ts'
-import { safeLines, toJson, writeText } from './output.ts'
-import { print, writeRows } from './write-rows.ts'
+import { safeLines, toJson } from './output.ts'
+import { plainReader } from './reader.ts'
+import { writeRows } from './write-rows.ts'
 
 export const exportFormats = ['csv', 'jsonl', 'rstudio-server'] as const
 
@@ -60,11 +61,17 @@ const linesOf: Readonly<Record<(typeof exportFormats)[number], Lines>> = {
   'rstudio-server': { head: '', of: rstudioLine },
 }
 
+function writeLines(batches: AsyncIterable<readonly Holding[]>, lines: Lines): Promise<void> {
+  return plainReader.read(texts(batches, lines))
+}
+
 /** A terminal shows what could act on it spelled out; a file gets it as it is. */
-async function writeLines(batches: AsyncIterable<readonly Holding[]>, { head, of }: Lines): Promise<void> {
-  const shown = (lines: string) => (process.stdout.isTTY ? safeLines(lines) : lines)
-  writeText(head)
-  for await (const holdings of batches) await print(holdings.map((holding) => shown(of(holding))).join(''))
+async function* texts(batches: AsyncIterable<readonly Holding[]>, { head, of }: Lines): AsyncGenerator<string> {
+  yield head
+  for await (const holdings of batches) {
+    const text = holdings.map(of).join('')
+    yield process.stdout.isTTY ? safeLines(text) : text
+  }
 }
 
 function csvLines({ username, roleArns }: Holding): string {

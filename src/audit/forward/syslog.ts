@@ -12,7 +12,7 @@ export interface SyslogSettings {
 /** Bytes of a message; a local datagram takes some more (unix(7), wmem_default). */
 const LONGEST = 200_000
 /** Milliseconds without any progress after which the receiver counts as stuck. */
-const PATIENCE = 10_000
+const PATIENCE = 5_000
 
 /**
  * The local syslog socket, in the format of RFC 5424, through `logger` of util-linux: Node has no datagram sockets of the

@@ -2,6 +2,9 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type { PostgresLocation } from './postgres-location.ts'
 import { openSession, type Session } from './session.ts'
 
+/** Connections of one store at a time: one for a transaction or a stream, others for what is read meanwhile. */
+const MOST = 4
+
 /** The connections of one store: made when they are needed, kept for the next who needs one. */
 export interface SessionPool extends PostgresPool {
   /** The one whose server process it is. */
@@ -12,29 +15,44 @@ export interface SessionPool extends PostgresPool {
 export function sessionPool(location: PostgresLocation, first: Session): SessionPool {
   const all = new Set([first])
   const idle = [first]
-  const open = async (): Promise<Session> => {
-    const session = await openSession(location)
-    all.add(session)
-    return session
+  const waiting: (() => void)[] = []
+  let taken = 0
+  const take = async (): Promise<Session> => {
+    if (taken === MOST) await new Promise<void>((resolve) => waiting.push(resolve))
+    else taken += 1
+    try {
+      const session = takeIdle() ?? (await openSession(location))
+      all.add(session)
+      return session
+    } catch (error) {
+      letNextIn()
+      throw error
+    }
   }
-  const giveBack = (session: Session, isSpoilt: boolean) => {
-    if (!isSpoilt && isReusable(session)) idle.push(session)
-    else discard(session)
-  }
-  const discard = (session: Session) => {
-    all.delete(session)
-    session.end().catch(() => {})
-  }
-  const take = (): Session | undefined => {
+  const takeIdle = (): Session | undefined => {
     for (let session = idle.pop(); session !== undefined; session = idle.pop()) {
       if (isReusable(session)) return session
       discard(session)
     }
     return undefined
   }
+  const giveBack = (session: Session, isSpoilt: boolean) => {
+    if (!isSpoilt && isReusable(session)) idle.push(session)
+    else discard(session)
+    letNextIn()
+  }
+  const letNextIn = () => {
+    const next = waiting.shift()
+    if (next === undefined) taken -= 1
+    else next()
+  }
+  const discard = (session: Session) => {
+    all.delete(session)
+    session.end().catch(() => {})
+  }
   return {
     options: {},
-    connect: async () => toPoolClient(take() ?? (await open()), giveBack),
+    connect: async () => toPoolClient(await take(), giveBack),
     sessionOf: (pid) => [...all].find((session) => session.pid === pid),
     end: async () => {
       await Promise.all([...all].map((session) => session.end().catch(() => {})))
