@@ -17,10 +17,7 @@ export default class AuditOrphans extends SpecCommand {
 --aws reads the roles of the accounts of the spec, or else of the account of your credentials; it needs
 iam:GetAccountAuthorizationDetails. What could not be asked is said on stderr and never listed as gone:
 admin audit orphans --aws --spec provision.yaml`
-  static override examples = [
-    '<%= config.bin %> audit orphans',
-    '<%= config.bin %> audit orphans --format csv',
-  ]
+  static override examples = ['<%= config.bin %> audit orphans', '<%= config.bin %> audit orphans --format csv']
   static override flags = {
     aws: Flags.boolean({ description: 'look for the roles in AWS, too' }),
     spec: Flags.string({
