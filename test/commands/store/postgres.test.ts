@@ -46,6 +46,27 @@ describePostgres('a store on PostgreSQL', (server) => {
     expect((await adminJson(['audit', 'verify'], { env })).json).toMatchObject({ verified: 3, broken: null })
   })
 
+  test('streams its listings, and is left at once when they end', async () => {
+    const { env } = await newDatabase(server())
+    const lines = Array.from({ length: 1500 }, (_, index) => `user-${index},${analyst}\n`)
+    const file = (count: number) => `username,role_arn\n${lines.slice(0, count).join('')}`
+    expect((await adminJson(['import-aws-role-arns', '-'], { env, stdin: file(1500) })).json).toMatchObject({
+      created: 1500,
+    })
+    for (const argv of [
+      ['audit', 'assignments', '--format', 'csv'],
+      ['audit', 'assignments', '--as-of', '0m', '--format', 'csv'],
+      ['audit', 'who-has', analyst, '--format', 'csv'],
+      ['audit', 'log', '--format', 'csv'],
+    ]) {
+      const { stdout, exitCode } = await admin(argv, { env })
+      expect([exitCode, stdout.trim().split('\n').length]).toEqual([0, 1501])
+    }
+    const pruned = await adminJson(['import-aws-role-arns', '-', '--prune'], { env, stdin: file(1400) })
+    expect(pruned.json).toMatchObject({ created: 0, unchanged: 1400, removed: 100 })
+    expect((await adminJson(['audit', 'verify', '--state'], { env })).json).toMatchObject({ broken: null })
+  })
+
   test('is absent until somebody writes, and reading makes nothing', async () => {
     const { env, location, rows } = await newDatabase(server())
     const get = await admin(['get-aws-role-arns', 'alice'], { env })
