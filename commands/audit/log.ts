@@ -4,7 +4,7 @@ import { eventActions } from '../../src/audit/event.ts'
 import { parseGlob } from '../../src/audit/glob.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { eventColumns } from '../../src/cli/describe-event.ts'
-import { formatFlag, type ListFormat } from '../../src/cli/formats.ts'
+import { formatFlag, listingOf, pagerFlag, repeated } from '../../src/cli/formats.ts'
 import { writeRows } from '../../src/cli/write-rows.ts'
 
 const TIME = '8h or 30d (so long ago), 2027-03-01 or 2027-03-01T17:00:00Z; dates are days in UTC'
@@ -20,21 +20,18 @@ export default class AuditLog extends BaseCommand {
   ]
   static override flags = {
     user: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
+      ...repeated,
       description: 'whose assignment it was about',
       helpValue: 'GLOB',
     }),
     role: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
+      ...repeated,
       description: 'a role ARN held before or after',
       helpValue: 'GLOB',
     }),
-    actor: Flags.string({ multiple: true, multipleNonGreedy: true, description: 'who did it', helpValue: 'GLOB' }),
+    actor: Flags.string({ ...repeated, description: 'who did it', helpValue: 'GLOB' }),
     action: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
+      ...repeated,
       options: [...eventActions],
       description: 'what was done',
     }),
@@ -42,6 +39,7 @@ export default class AuditLog extends BaseCommand {
     until: Flags.string({ description: `up to this moment: ${TIME}`, helpValue: 'TIME' }),
     limit: Flags.integer({ min: 1, description: 'at most so many', helpValue: 'N' }),
     format: formatFlag,
+    'no-pager': pagerFlag,
   }
 
   async run(): Promise<void> {
@@ -57,9 +55,13 @@ export default class AuditLog extends BaseCommand {
       until: flags.until === undefined ? null : parseMoment(flags.until, now),
       limit: flags.limit ?? null,
     }
-    const format = flags.json ? 'json' : (flags.format as ListFormat)
+    const listing = listingOf(flags)
     await this.withStore(flags, 'read', (store) =>
-      writeRows(store.events(filter), { columns: eventColumns(format), format, nothing: 'no events match' }),
+      writeRows(store.events(filter), {
+        ...listing,
+        columns: eventColumns(listing.format),
+        nothing: 'no events match',
+      }),
     )
   }
 }

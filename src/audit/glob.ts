@@ -12,6 +12,11 @@ export function parseGlob(text: string): Glob {
   return { text, prefix, isLiteral: prefix.length === text.length }
 }
 
+/** The text itself, whatever characters it has. */
+export function literal(text: string): Glob {
+  return { text, prefix: text, isLiteral: true }
+}
+
 /** As both engines match it. Time is the product of the lengths at most, whatever the pattern. */
 export function matchesGlob({ text: pattern, isLiteral }: Glob, text: string): boolean {
   if (isLiteral) return text === pattern

@@ -6,6 +6,7 @@ interface CommandModule {
 
 /** Every command and how to load it. Only the one that runs is loaded. */
 export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  'audit:assignments': () => import('../../commands/audit/assignments.ts'),
   'audit:expiring': () => import('../../commands/audit/expiring.ts'),
   'audit:head': () => import('../../commands/audit/head.ts'),
   'audit:log': () => import('../../commands/audit/log.ts'),
@@ -13,6 +14,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'audit:orphans': () => import('../../commands/audit/orphans.ts'),
   'audit:report': () => import('../../commands/audit/report.ts'),
   'audit:verify': () => import('../../commands/audit/verify.ts'),
+  'audit:who-has': () => import('../../commands/audit/who-has.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
   'import-aws-role-arns': () => import('../../commands/import-aws-role-arns.ts'),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { run } from '@oclif/core/run'
 import packageJson from '../../package.json' with { type: 'json' }
-import { asksForJson, reportFailure, withoutTokens } from '../cli/exit-report.ts'
+import { asksForJson, reportFailure, withoutSecrets } from '../cli/exit-report.ts'
 import { isClosedPipe, isHelpOrVersion, toAdminError } from '../cli/failure.ts'
 import { commandLoaders } from './commands.ts'
 import { completeEnvironment } from './environment.ts'
@@ -38,7 +38,7 @@ function report(failure: unknown, argv: readonly string[], isJson: boolean): voi
   process.exitCode = error.exitCode
   if (stdout !== '') process.stdout.write(stdout)
   if (stderr !== '') process.stderr.write(stderr)
-  if (process.env.DEBUG === 'admin') process.stderr.write(withoutTokens(stacks(failure)))
+  if (process.env.DEBUG === 'admin') process.stderr.write(withoutSecrets(stacks(failure)))
 }
 
 /** Where it happened, cause by cause: stacks only, since the errors of libraries may carry what they were given. */

@@ -22,15 +22,15 @@ export function reportFailure(error: AdminError, context: ReportContext): ExitRe
   const suggestions = [...error.suggestions, ...sudoSuggestion(error, context)]
   if (context.isJson) {
     const body = { error: { code: error.code, message: error.message, suggestions, details: error.details } }
-    return { stdout: withoutTokens(`${toJson(body, 2)}\n`), stderr: '' }
+    return { stdout: withoutSecrets(`${toJson(body, 2)}\n`), stderr: '' }
   }
   const lines = [...error.message.split('\n'), ...suggestions.map((command) => `try: ${command}`)]
-  return { stdout: '', stderr: withoutTokens(`Error: ${lines.map(escapeControls).join('\n  ')}\n`) }
+  return { stdout: '', stderr: withoutSecrets(`Error: ${lines.map(escapeControls).join('\n  ')}\n`) }
 }
 
-/** What a failure prints may repeat an argument, and a token may have gone astray in one. */
-export function withoutTokens(text: string): string {
-  return redactTokens(text)
+/** What a failure prints may repeat an argument, and a token or the password of a database may stand in one. */
+export function withoutSecrets(text: string): string {
+  return redactTokens(text).replaceAll(/(postgres(?:ql)?:\/\/[^\s:@/]*):[^\s]*@/gi, '$1:[password]@')
 }
 
 /** `--json` counts wherever it stands before a lone `--`. */
@@ -39,9 +39,9 @@ export function asksForJson(argv: readonly string[]): boolean {
   return (end === -1 ? argv : argv.slice(0, end)).some((word) => word === '--json' || word.startsWith('--json='))
 }
 
-/** sudo drops the environment, so what it named goes into the command; but no URL that may hold a password. */
+/** A server asks nobody whether they are root. sudo drops the environment, so what it named goes into the command; but no URL that may hold a password. */
 function sudoSuggestion(error: AdminError, { argv, isRoot, environment }: ReportContext): readonly string[] {
-  const isFile = error.code === 'DENIED_STORE' || error.code === 'DENIED_FILE'
+  const isFile = error.code === 'DENIED_FILE' || (error.code === 'DENIED_STORE' && !('server' in error.details))
   if (!isFile || isRoot) return []
   const named = Object.entries({ '--database': environment.ADMIN_DATABASE, '--config': environment.ADMIN_CONFIG })
   const handedOver = named.flatMap(([flag, value]) =>

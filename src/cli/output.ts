@@ -17,8 +17,11 @@ export function writeJson(value: unknown): void {
 
 /** JSON in which no character can act on a terminal: JSON itself escapes only the first 32. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, escapeCodeUnits)
+  const json = JSON.stringify(value, null, indent)
+  return ASCII.test(json) ? json : json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, escapeCodeUnits)
 }
+
+const ASCII = /^[\n -~]*$/
 
 function escapeCodeUnits(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))

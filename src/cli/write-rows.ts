@@ -1,85 +1,112 @@
-import { once } from 'node:events'
 import { escapeControls } from '../iam/quote.ts'
+import { cellWidth, padCells } from './cell-width.ts'
+import { csvLine } from './csv.ts'
 import type { Column, Listing } from './formats.ts'
 import { toJson, writeNote } from './output.ts'
-import { spool } from './spool.ts'
+import { openReader } from './reader.ts'
 
 const SAMPLE = 200
+const LARGEST_BATCH = 512
+
+type Batches<T> = AsyncIterable<readonly T[]>
+
+/** As {@link writeBatches}, for rows that come one by one. */
+export async function writeRows<T>(rows: AsyncIterable<T>, listing: Listing<T>): Promise<void> {
+  await writeBatches(inBatches(rows), listing)
+}
 
 /**
  * Writes a listing as it comes, or says that there is nothing in it: memory does not grow with it. Column widths of a
  * table are those of its first rows. One JSON document is written when all of it is there.
  */
-export async function writeRows<T>(rows: AsyncIterable<T>, { columns, format, nothing }: Listing<T>): Promise<void> {
-  const writers = { table: tableLines, csv: csvLines, jsonl: jsonLines, json: jsonDocument }
+export async function writeBatches<T>(batches: Batches<T>, listing: Listing<T>): Promise<void> {
+  const { columns, format, nothing } = listing
+  const writers = { table: tableTexts, csv: csvTexts, jsonl: jsonLines, json: jsonDocument }
   let count = 0
-  const lines = terminated(writers[format](counted(), columns))
-  for await (const text of format === 'json' ? spool(lines) : lines) await print(text)
-  if (count === 0) writeNote(nothing)
+  await openReader(listing).read(await spooled(writers[format](counted(), columns), format))
+  if (count === 0) writeNote(typeof nothing === 'string' ? nothing : await nothing())
 
-  async function* counted(): AsyncGenerator<T> {
-    for await (const row of rows) {
-      count += 1
-      yield row
+  async function* counted(): AsyncGenerator<readonly T[]> {
+    for await (const batch of batches) {
+      count += batch.length
+      yield batch
     }
   }
 }
 
-async function* terminated(lines: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const line of lines) yield `${line}\n`
+async function spooled(texts: AsyncIterable<string>, format: string): Promise<AsyncIterable<string | Buffer>> {
+  return format === 'json' ? (await import('./spool.ts')).spool(texts) : texts
 }
 
-/** Waits where the reader is slow, so that nothing piles up in memory. */
-async function print(text: string | Buffer): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
-}
-
-async function* tableLines<T>(rows: AsyncIterable<T>, columns: readonly Column<T>[]): AsyncGenerator<string> {
-  const sample: (readonly string[])[] = []
-  let widths: readonly number[] | null = null
-  const head = columns.map(({ name }) => name.toUpperCase().replaceAll('_', ' '))
+/** The first of one row, each next one larger: who waits for the first rows gets them, who wants all gets them fast. */
+async function* inBatches<T>(rows: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  let batch: T[] = []
+  let size = 1
   for await (const row of rows) {
-    const cells = columns.map(({ cell }) => escapeControls(cell(row)))
-    if (widths !== null) yield pad(cells, widths)
-    else if (sample.push(cells) === SAMPLE) {
-      widths = widthsOf([head, ...sample])
-      yield* [head, ...sample].map((line) => pad(line, widthsOf([head, ...sample])))
-    }
+    if (batch.push(row) < size) continue
+    yield batch
+    batch = []
+    size = Math.min(size * 2, LARGEST_BATCH)
   }
-  if (widths === null && sample.length > 0) {
-    const final = widthsOf([head, ...sample])
-    yield* [head, ...sample].map((line) => pad(line, final))
+  if (batch.length > 0) yield batch
+}
+
+async function* tableTexts<T>(batches: Batches<T>, columns: readonly Column<T>[]): AsyncGenerator<string> {
+  const head = columns.map(({ name }) => name.toUpperCase().replaceAll('_', ' '))
+  const toCells = (row: T) => columns.map(({ cell }) => escapeControls(cell(row)))
+  let sample: (readonly string[])[] = [head]
+  let widths: readonly number[] | null = null
+  for await (const batch of batches) {
+    sample.push(...batch.map(toCells))
+    if (widths === null && sample.length <= SAMPLE) continue
+    widths ??= widthsOf(sample)
+    yield tableText(sample, widths)
+    sample = []
   }
+  if (widths === null && sample.length > 1) yield tableText(sample, widthsOf(sample))
 }
 
 function widthsOf(lines: readonly (readonly string[])[]): readonly number[] {
-  return (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  return (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => cellWidth(line[column] ?? ''))))
 }
 
-function pad(cells: readonly string[], widths: readonly number[]): string {
+function tableText(lines: readonly (readonly string[])[], widths: readonly number[]): string {
+  return lines.map((cells) => `${tableLine(cells, widths)}\n`).join('')
+}
+
+function tableLine(cells: readonly string[], widths: readonly number[]): string {
   return cells
-    .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+    .map((cell, column) => padCells(cell, widths[column] ?? 0))
     .join('  ')
     .trimEnd()
 }
 
-/** Cells that a spreadsheet would run as a formula are defused (OWASP, "CSV Injection"). */
-async function* csvLines<T>(rows: AsyncIterable<T>, columns: readonly Column<T>[]): AsyncGenerator<string> {
-  const { stringify } = await import('csv-stringify/sync')
-  const toLine = (cells: readonly string[]) => stringify([[...cells]], { escape_formulas: true, record_delimiter: '' })
-  yield toLine(columns.map(({ name }) => name))
-  for await (const row of rows) yield toLine(columns.map(({ cell }) => escapeControls(cell(row))))
+async function* csvTexts<T>(batches: Batches<T>, columns: readonly Column<T>[]): AsyncGenerator<string> {
+  const head = columns.map(({ name }) => ({ name, cell: () => name }))
+  yield csvLine(head)(null)
+  const toLine = csvLine(columns)
+  for await (const batch of batches) yield concatenated(batch, toLine)
 }
 
-async function* jsonLines<T>(rows: AsyncIterable<T>): AsyncGenerator<string> {
-  for await (const row of rows) yield toJson(row)
+async function* jsonLines<T>(batches: Batches<T>): AsyncGenerator<string> {
+  for await (const batch of batches) yield concatenated(batch, (row) => `${toJson(row)}\n`)
 }
 
-async function* jsonDocument<T>(rows: AsyncIterable<T>): AsyncGenerator<string> {
+async function* jsonDocument<T>(batches: Batches<T>): AsyncGenerator<string> {
   let opening = '['
-  for await (const row of rows) {
-    yield `${opening}${toJson(row)}`
-    opening = ','
+  for await (const batch of batches) {
+    yield concatenated(batch, (row) => {
+      const text = `${opening}${toJson(row)}\n`
+      opening = ','
+      return text
+    })
   }
-  yield opening === '[' ? '[]' : ']'
+  yield opening === '[' ? '[]\n' : ']\n'
+}
+
+/** Faster than to join an array. */
+function concatenated<T>(batch: readonly T[], toText: (row: T) => string): string {
+  let text = ''
+  for (const row of batch) text += toText(row)
+  return text
 }

@@ -3,9 +3,11 @@ const LONGEST = 200
 // Control, format (bidirectional overrides, zero-width) and line-separating characters, and lone surrogates.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
+const ASCII = /^[ -~]*$/
+
 /** Makes text safe to show on a terminal: what could move the cursor or reorder the line is spelled as `\u{…}`. */
 export function escapeControls(text: string): string {
-  return text.replace(UNSAFE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
+  return ASCII.test(text) ? text : text.replace(UNSAFE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 }
 
 /** The value as an error message shows it: in double quotes, harmless on a terminal, and cut where it is endless. */

@@ -1,20 +1,16 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type SqlBool, sql } from 'kysely'
 import type { AuditEvent, NewEvent } from '../audit/event.ts'
 import type { EventFilter, EventRange, LogHead } from '../audit/event-log.ts'
 import { toEvent } from '../audit/event-row.ts'
-import type { Glob } from '../audit/glob.ts'
+import { type Glob, literal } from '../audit/glob.ts'
 import { type EventRow, eventHash, GENESIS_HASH } from '../audit/hash-chain.ts'
 import type { Instant } from '../clock.ts'
 import type { Engine } from './engine.ts'
 import { matchesAny } from './matching.ts'
 import type { Tables } from './tables.ts'
 
-const PAGE = 1000
 /** Rows of a batch for those who read the whole log. */
 const BATCH = 2000
-
-/** No id is larger: in PostgreSQL they have 32 bits. */
-const LAST_ID = 2 ** 31 - 1
 
 /** Must run inside a transaction that no other writer can enter: it reads the head of the chain and extends it. */
 export async function appendEvent(db: Kysely<Tables>, event: NewEvent): Promise<void> {
@@ -82,31 +78,56 @@ export async function* eventRows(db: Kysely<Tables>, range?: EventRange): AsyncG
   }
 }
 
-/** Newest first, a page of rows at a time. */
+/** Newest first, as one query: nothing is sorted but ids, and nothing is searched twice. */
 export async function* events(engine: Engine, filter: EventFilter): AsyncGenerator<AuditEvent> {
-  let last = LAST_ID
-  let left = filter.limit ?? Number.POSITIVE_INFINITY
-  while (left > 0) {
-    const size = Math.min(PAGE, left)
-    const page = await matching(engine, filter).where('id', '<=', last).orderBy('id', 'desc').limit(size).execute()
-    for (const row of page) yield toEvent(row)
-    const end = page.at(-1)
-    if (end === undefined || page.length < size) return
-    last = end.id - 1
-    left -= page.length
-  }
+  const bounds = await idBounds(engine, filter)
+  if (bounds === null) return
+  for await (const rows of engine.stream(matching(engine, filter, bounds))) for (const row of rows) yield toEvent(row)
 }
 
-function matching(engine: Engine, filter: EventFilter) {
-  const { db } = engine
-  let query = db.selectFrom('events').selectAll()
-  if (filter.users.length > 0) query = query.where(matchesAny(engine, sql.ref('username'), filter.users))
-  if (filter.actors.length > 0) query = query.where(matchesAny(engine, sql.ref('actor'), filter.actors))
-  if (filter.actions.length > 0) query = query.where('action', 'in', filter.actions)
-  if (filter.roles.length > 0) query = query.where('id', 'in', eventsOfRoles(engine, filter.roles))
-  if (filter.since !== null) query = query.where('at', '>=', filter.since)
-  if (filter.until !== null) query = query.where('at', '<=', filter.until)
-  return query
+interface Bounds {
+  readonly first: number | null
+  readonly last: number | null
+}
+
+/** Time never runs backwards along the log, so that times are bounds of ids; `null` where nothing is between them. */
+async function idBounds({ db }: Engine, { since, until }: EventFilter): Promise<Bounds | null> {
+  const first = since === null ? null : await firstEventFrom(db, since)
+  const last = until === null ? null : await lastEventUpTo(db, until)
+  return first === undefined || last === undefined ? null : { first, last }
+}
+
+async function firstEventFrom(db: Kysely<Tables>, moment: Instant): Promise<number | undefined> {
+  const query = db.selectFrom('events').select('id').where('at', '>=', moment).orderBy('at').orderBy('id').limit(1)
+  return (await query.executeTakeFirst())?.id
+}
+
+/** The last event of that moment or before; `undefined` where all are later. */
+export async function lastEventUpTo(db: Kysely<Tables>, moment: Instant): Promise<number | undefined> {
+  const query = db.selectFrom('events').select('id').where('at', '<=', moment)
+  return (await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst())?.id
+}
+
+function matching(engine: Engine, filter: EventFilter, { first, last }: Bounds) {
+  const { users, roles, actors, actions, limit } = filter
+  let query = engine.db.selectFrom('events').selectAll().orderBy('id', 'desc')
+  if (users.length > 0) query = query.where(matchesText(engine, 'username', users))
+  if (actors.length > 0) query = query.where(matchesText(engine, 'actor', actors))
+  if (actions.length > 0) query = query.where(matchesText(engine, 'action', actions.map(literal)))
+  if (roles.length > 0) query = query.where('id', 'in', eventsOfRoles(engine, roles))
+  if (first !== null) query = query.where('id', '>=', first)
+  if (last !== null) query = query.where('id', '<=', last)
+  return limit === null ? query : query.limit(limit)
+}
+
+/**
+ * One text is a search of an index that has the ids in order. More than one are not in order; then their ids alone are
+ * gathered first, for rows that need sorting could only be shown when all are found.
+ */
+function matchesText(engine: Engine, column: 'username' | 'actor' | 'action', globs: readonly Glob[]) {
+  const condition = matchesAny(engine, sql.ref(column), globs)
+  if (globs.length === 1 && globs[0]?.isLiteral) return condition
+  return sql<SqlBool>`id IN (SELECT id FROM events WHERE ${condition})`
 }
 
 function eventsOfRoles(engine: Engine, globs: readonly Glob[]) {

@@ -4,6 +4,7 @@ import { parseEventState } from '../audit/event-state.ts'
 import { type Holding, type HoldingFilter, isWantedRole } from '../audit/holdings.ts'
 import type { Instant } from '../clock.ts'
 import type { Engine } from './engine.ts'
+import { lastEventUpTo } from './event-table.ts'
 import { matchesAny } from './matching.ts'
 
 /**
@@ -15,25 +16,12 @@ export async function* holdings(
   filter: HoldingFilter,
   moment: Instant,
 ): AsyncGenerator<readonly Holding[]> {
-  const last = await lastEventUpTo(engine, moment)
-  if (last === null) return
+  const last = await lastEventUpTo(engine.db, moment)
+  if (last === undefined) return
   for await (const rows of engine.stream(lastChanges(engine, filter, last))) {
     const batch = rows.flatMap((row) => toHolding(row, filter, moment) ?? [])
     if (batch.length > 0) yield batch
   }
-}
-
-/** Time never runs backwards along the log: all events of that moment and before are those up to this one. */
-async function lastEventUpTo({ db }: Engine, moment: Instant): Promise<number | null> {
-  const event = await db
-    .selectFrom('events')
-    .select('id')
-    .where('at', '<=', moment)
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return event?.id ?? null
 }
 
 /** An event that left things as they were is none: a login that said the same again, a refusal, a call to AWS. */

@@ -84,16 +84,18 @@ async function take(transaction: AssignmentTransaction, step: Step, states: Map<
   const { username, action, next } = step
   const previous = states.get(username) ?? null
   const isChange = action !== 'sso-refused'
-  if (isChange) await transaction.putAssignment(username, next, at(step.at), 'root')
+  const isOther = JSON.stringify(stateOf(previous)) !== JSON.stringify(stateOf(next))
+  const actor = action.startsWith('sso') ? 'workbench' : 'root'
+  if (isChange && isOther) await transaction.putAssignment(username, next, at(step.at), actor)
   if (step.login) {
     const moment = at(step.at)
-    const subject = `sub-${username.replace('7', '1')}`
+    const subject = `sub-${username.replace(/0007$/, '0001')}`
     await transaction.putLogin(username, { subject, roleSessionName: null, tokenIssuedAt: moment, at: moment })
   }
   await transaction.appendEvent({
     at: at(step.at),
     action,
-    actor: action.startsWith('sso') ? 'workbench' : 'root',
+    actor,
     actorUid: 0,
     host: 'workbench-1',
     username,

@@ -17,7 +17,7 @@ interface Target extends DatabaseEndpoint {
  */
 export function passwordFromFile(target: Target, environment: NodeJS.ProcessEnv): string | null {
   const file = passwordFile(environment)
-  const text = readPrivately(file)
+  const text = readPrivately(file, `${target.host}:${target.port}`)
   if (text === null) return null
   for (const line of text.split(/\r?\n/)) {
     const fields = line.startsWith('#') ? [] : splitFields(line)
@@ -31,13 +31,13 @@ export function passwordFile(environment: NodeJS.ProcessEnv): string {
   return environment.PGPASSFILE || join(environment.HOME || homedir(), '.pgpass')
 }
 
-function readPrivately(file: string): string | null {
+function readPrivately(file: string, server: string): string | null {
   const stats = statSync(file, { throwIfNoEntry: false })
   if (!stats?.isFile()) return null
   if ((stats.mode & 0o077) !== 0) {
     throw new AdminError('DENIED_STORE', `the password file ${file} is not used: others may read or write it`, {
       suggestions: [`chmod 600 ${shellQuote(file)}`],
-      details: { file },
+      details: { file, server },
     })
   }
   return readFileSync(file, 'utf8')

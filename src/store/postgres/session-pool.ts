@@ -1,6 +1,10 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import { isConnectionLost } from './postgres-errors.ts'
 import type { PostgresLocation } from './postgres-location.ts'
 import { openSession, type Session } from './session.ts'
+
+/** Connections of one store at a time: one for a transaction or a stream, others for what is read meanwhile. */
+const MOST = 4
 
 /** The connections of one store: made when they are needed, kept for the next who needs one. */
 export interface SessionPool extends PostgresPool {
@@ -12,29 +16,44 @@ export interface SessionPool extends PostgresPool {
 export function sessionPool(location: PostgresLocation, first: Session): SessionPool {
   const all = new Set([first])
   const idle = [first]
-  const open = async (): Promise<Session> => {
-    const session = await openSession(location)
-    all.add(session)
-    return session
+  const waiting: (() => void)[] = []
+  let taken = 0
+  const take = async (): Promise<Session> => {
+    if (taken === MOST) await new Promise<void>((resolve) => waiting.push(resolve))
+    else taken += 1
+    try {
+      const session = takeIdle() ?? (await openSession(location))
+      all.add(session)
+      return session
+    } catch (error) {
+      letNextIn()
+      throw error
+    }
   }
-  const giveBack = (session: Session, isSpoilt: boolean) => {
-    if (!isSpoilt && isReusable(session)) idle.push(session)
-    else discard(session)
-  }
-  const discard = (session: Session) => {
-    all.delete(session)
-    session.end().catch(() => {})
-  }
-  const take = (): Session | undefined => {
+  const takeIdle = (): Session | undefined => {
     for (let session = idle.pop(); session !== undefined; session = idle.pop()) {
       if (isReusable(session)) return session
       discard(session)
     }
     return undefined
   }
+  const giveBack = (session: Session, isSpoilt: boolean) => {
+    if (!isSpoilt && isReusable(session)) idle.push(session)
+    else discard(session)
+    letNextIn()
+  }
+  const letNextIn = () => {
+    const next = waiting.shift()
+    if (next === undefined) taken -= 1
+    else next()
+  }
+  const discard = (session: Session) => {
+    all.delete(session)
+    session.end().catch(() => {})
+  }
   return {
     options: {},
-    connect: async () => toPoolClient(take() ?? (await open()), giveBack),
+    connect: async () => toPoolClient(await take(), giveBack),
     sessionOf: (pid) => [...all].find((session) => session.pid === pid),
     end: async () => {
       await Promise.all([...all].map((session) => session.end().catch(() => {})))
@@ -50,9 +69,20 @@ function isReusable(session: Session): boolean {
 
 function toPoolClient(session: Session, giveBack: (session: Session, isSpoilt: boolean) => void): PostgresPoolClient {
   const { client } = session
+  const query = (...words: Parameters<typeof client.query>) => watched(session, client.query(...words))
   return {
-    query: client.query.bind(client) as PostgresPoolClient['query'],
+    query: query as unknown as PostgresPoolClient['query'],
     processID: session.pid,
     release: (isSpoilt = false) => giveBack(session, isSpoilt),
   }
+}
+
+/** The last words of a server that shuts down come as the failure of a statement: the driver takes them for no more. */
+function watched<T>(session: Session, answer: T): T {
+  if (answer instanceof Promise) {
+    answer.catch((error) => {
+      if (isConnectionLost(error)) session.giveUp()
+    })
+  }
+  return answer
 }

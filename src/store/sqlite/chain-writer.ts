@@ -15,8 +15,8 @@ interface Head {
 
 export function chainWriter(database: SqliteDatabase, roles: KnownRoles): ChainWriter {
   const selectHead = database.prepare<[], Head>('SELECT id, hash FROM events ORDER BY id DESC LIMIT 1')
-  const insertEvents = rowInserter(database, `events (${COLUMNS.join(', ')})`, COLUMNS.length)
-  const insertRoles = rowInserter(database, 'event_roles (role_id, event_id)', 2)
+  const insertEvents = rowInserter(database, `INSERT INTO events (${COLUMNS.join(', ')})`, COLUMNS.length)
+  const insertRoles = rowInserter(database, 'INSERT OR ROLLBACK INTO event_roles (role_id, event_id)', 2)
   return (events) => {
     let { id, hash } = selectHead.get() ?? { id: 0, hash: GENESIS_HASH }
     const cells: SqliteValue[] = []

@@ -61,7 +61,8 @@ function isWritable(directory: string): boolean {
   }
 }
 
+/** By shape: modules that a test loads have an `Error` of their own. */
 export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
 }

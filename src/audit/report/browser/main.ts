@@ -34,7 +34,8 @@ addEventListener('beforeprint', openAll)
 addEventListener('afterprint', () => holdings.draw())
 addEventListener('keydown', reachSearch)
 query.addEventListener('keydown', leaveSearch)
-show(readFragment(location.hash) ?? initialState)
+show(initialState)
+if (location.hash !== '') follow()
 
 /** What a person does; the address follows. */
 function change(part: Partial<PageState>): void {
