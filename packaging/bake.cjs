@@ -1,41 +1,84 @@
 /**
- * Runs the bundle once in each of its usual ways and writes the V8 code cache of what ran: bake.cjs BUNDLE.
- * A function that did not run here is compiled when it is first needed.
+ * Runs the program once in each of its usual ways and writes the V8 code caches of what ran: bake.cjs LAUNCHER. A
+ * function that did not run here is compiled when it is first needed.
  */
-const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs')
-const Module = require('node:module')
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs')
 const { tmpdir } = require('node:os')
-const { dirname, join } = require('node:path')
-const { Script } = require('node:vm')
+const { join } = require('node:path')
+const { setFlagsFromString } = require('node:v8')
 
 const ARN = 'arn:aws:iam::123456789012:role/bake'
-const COMMANDS = [
+const LOGIN = { preferred_username: 'bake', sub: 'bake', aws_role_arn: [ARN] }
+const CONFIG = 'sso:\n  issuer: https://sso.example.com\n  clientId: bake\n'
+
+const EVERYDAY = [
   ['set-aws-role-arns', 'bake', ARN],
   ['get-aws-role-arns', 'bake'],
   ['get-aws-role-arns', '--help'],
   ['get-aws-role-arns', 'nobody', '--json'],
+  ['audit', 'log', '--limit', '1'],
+  ['audit', 'who-has', ARN],
 ]
+const OTHERS = [
+  ['audit', 'verify'],
+  ['store', 'status'],
+  ['sso', 'rehearse', '--claims', 'claims.jsonl', '--config', 'config.yaml'],
+  [
+    'provision',
+    'init',
+    'spec.yaml',
+    ...['--issuer', 'https://sso.example.com', '--client-id', 'bake', '--role', 'bake'],
+  ],
+  ['provision', 'permissions', 'spec.yaml'],
+]
+/** What a command loads when it has opened an AWS account. */
+const CLIENTS = /^aws-sdk-(?!rds-signer)/
 
-const [, , file] = process.argv
-const script = new Script(Module.wrap(readFileSync(file, 'latin1')), { filename: file })
-const bundle = new Module(file)
-bundle.filename = file
-script.runInThisContext()(bundle.exports, Module.createRequire(file), bundle, file, dirname(file))
-
+const { load, names, scripts } = require(process.argv[2])
+const said = []
+const { write } = process.stderr
 process.stdout.write = () => true
-process.stderr.write = () => true
-void bake()
+process.stderr.write = (text) => said.push(text) > 0
+inFolderOfItsOwn(bake).catch((failure) => {
+  process.stderr.write = write
+  console.error(...said, failure)
+  process.exit(1)
+})
 
-async function bake() {
+async function inFolderOfItsOwn(work) {
   const folder = mkdtempSync(join(tmpdir(), 'admin-bake-'))
-  const options = ['--database', join(folder, 'admin.db')]
   try {
-    for (const command of COMMANDS) {
-      await bundle.exports.main([...command, ...options])
-      if (process.exitCode !== undefined) throw new Error(`the bake run failed: ${command.join(' ')}`)
-    }
+    process.chdir(folder)
+    await work()
   } finally {
+    process.chdir('/')
     rmSync(folder, { recursive: true })
   }
-  writeFileSync(`${file}.cache`, script.createCachedData())
+}
+
+async function bake() {
+  writeFileSync('claims.jsonl', JSON.stringify(LOGIN))
+  writeFileSync('config.yaml', CONFIG)
+  for (const command of EVERYDAY) await run(command)
+  // Now, for V8 forgets what has not run for a while.
+  const everyday = writeCaches([])
+  for (const command of OTHERS) await run(command)
+  for (const name of names.filter((one) => !CLIENTS.test(one))) load(name)
+  const done = writeCaches(everyday)
+  // As src/cli/open-accounts.ts sets it: V8 refuses a cache made under other settings.
+  setFlagsFromString('--semi-space-growth-factor=1')
+  for (const name of names) load(name)
+  writeCaches(done)
+}
+
+async function run(command) {
+  await load('main').main([...command, '--database', 'admin.db'])
+  if (process.exitCode !== undefined) throw new Error(`the bake run failed: ${command.join(' ')}`)
+}
+
+function writeCaches(done) {
+  const files = Object.keys(scripts)
+  for (const file of files.filter((one) => !done.includes(one)))
+    writeFileSync(`${file}.cache`, scripts[file].createCachedData())
+  return files
 }

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 /**
- * Makes what ships, in one step: `dist/admin.cjs` (the launcher), `dist/main-HASH.cjs` (our code and what every run
- * needs), its V8 code cache, a file for each library that is loaded lazily, the SQLite addon, and oclif.manifest.json.
+ * Makes what ships, in one step: `dist/admin.cjs` (the launcher), `dist/main-HASH.cjs` (what every run and the everyday
+ * commands need), files for the other commands (chunks.mjs) and for each library that is loaded lazily, the V8 code
+ * caches of all these, the SQLite addon, and oclif.manifest.json.
  */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
+import { buildChunks } from './chunks.mjs'
+import { lazyRequires } from './lazy-requires.mjs'
 import { writeManifest } from './manifest.mjs'
 import { pageTexts } from './page.mjs'
 
@@ -19,12 +22,20 @@ const leftOut = join(import.meta.dirname, 'left-out.cjs')
 
 const common = {
   absWorkingDir: root,
-  alias: { 'better-sqlite3': sqliteEntry(), lilconfig: leftOut, minimatch: leftOut, tinyglobby: leftOut },
+  alias: {
+    'better-sqlite3': sqliteEntry(),
+    debug: join(import.meta.dirname, 'debug-if-asked.cjs'),
+    lilconfig: leftOut,
+    minimatch: leftOut,
+    tinyglobby: leftOut,
+    'wsl-utils': leftOut,
+  },
   bundle: true,
   charset: 'ascii',
   minify: true,
   // Without its check of the Node version, oclif does not load semver; the launcher checks.
   define: { 'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"' },
+  entryNames: '[name]-[hash]',
   format: 'cjs',
   legalComments: 'none',
   loader: { '.node': 'copy' },
@@ -42,31 +53,35 @@ process.on('exit', () => {
   for (const directory of [fresh, stale]) rmSync(directory, { recursive: true, force: true })
 })
 const lazy = new Map()
+const files = await buildChunks(common, [lazyLibraries(), lazyRequires()])
 const pageFiles = await pageTexts(root)
-const { metafile } = await build({
-  ...common,
-  entryNames: '[name]-[hash]',
-  entryPoints: ['src/bin/main.ts'],
-  plugins: [lazyLibraries()],
-})
-const main = basename(Object.keys(metafile.outputs).find((output) => /\/main-[0-9A-Z]+\.cjs$/.test(output)))
 const [withCredentials, without] = [bringsCredentials, (library) => !bringsCredentials(library)].map(librariesThat)
-await build(withCredentials)
-await build({ ...without, alias: { ...common.alias, '@aws-sdk/credential-provider-node': leftOut } })
+Object.assign(files, (await build(withCredentials)).metafile.outputs)
+without.alias = { ...common.alias, '@aws-sdk/credential-provider-node': leftOut }
+Object.assign(files, (await build(without)).metafile.outputs)
 await build({
   ...common,
-  define: { MAIN_FILE: JSON.stringify(main) },
+  define: { FILES: JSON.stringify(namesOf(files)) },
+  entryNames: '[name]',
   entryPoints: [{ in: 'src/bin/launcher.cts', out: 'admin' }],
   banner: { js: '#!/usr/bin/env node' },
   target: 'node12',
 })
 chmodSync(join(fresh, 'admin.cjs'), 0o755)
-execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(fresh, main)], {
+// Before the bake run, which knows the commands by it.
+process.env.ADMIN_BUILT_IN = fresh
+await writeManifest()
+execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(fresh, 'admin.cjs')], {
   stdio: ['ignore', 'ignore', 'inherit'],
 })
 if (existsSync(dist)) renameSync(dist, stale)
 renameSync(fresh, dist)
-await writeManifest()
+
+/** The files without the hashes in their names, for the launcher. */
+function namesOf(outputs) {
+  const names = Object.keys(outputs).map((path) => basename(path))
+  return Object.fromEntries(names.map((name) => [name.replace(/-[0-9A-Z]+\.cjs$/, ''), name]))
+}
 
 /** The addon of this platform by its own name: that skips the library's search for it (1 ms of each run). */
 function sqliteEntry() {
@@ -114,7 +129,7 @@ function lazyLibraries() {
         const name = request.path.replace(/^.*\/(sdk\/[a-z0-9-]+)\.ts$/, 'aws-$1').replace(/\.ts$/, '')
         const out = name.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')
         lazy.set(path, out)
-        return { path: `./${out}.cjs`, external: true }
+        return { path: out, external: true }
       })
     },
   }

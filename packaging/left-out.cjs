@@ -3,6 +3,7 @@
  * of that is handed to it (src/bin/root-plugin.ts), so nothing calls them; loading them would cost 1 ms of each run. And
  * for the search for credentials of the AWS SDK, in the files of clients that are given theirs (packaging/build.mjs).
  */
+exports.isWsl = false
 exports.defaultProvider =
   exports.glob =
   exports.minimatch =

@@ -9,7 +9,8 @@ export default class AuditReport extends BaseCommand {
   static override description =
     `The page is one HTML file that loads nothing from elsewhere: figures, findings, people and their roles, the changes
 of the last year. It can be searched, sorted and printed. It says who may do what, so only its owner may read it; an
-existing file is never overwritten. Exit 5 where the chain of the log is broken: the page is written and says so.`
+existing file is never overwritten. Exit 5 where the log, or what is assigned, is not as it was written: the page is
+there and says so.`
   static override examples = [
     '<%= config.bin %> audit report --output report.html',
     '<%= config.bin %> audit report --output report-2027-q1.html --title "Access review, first quarter" --json',
@@ -26,11 +27,9 @@ existing file is never overwritten. Exit 5 where the chain of the log is broken:
     const { flags } = await this.parse(AuditReport)
     refuseEmpty('--output', flags.output)
     refuseEmpty('--title', flags.title ?? 'default')
-    const request = {
-      title: flags.title ?? `AWS roles on ${this.actor.host}`,
-      now: this.clock(),
-      version: this.config.version,
-    }
+    const { host } = this.actor
+    const title = flags.title ?? `AWS roles on ${host}`
+    const request = { title, host, now: this.clock(), version: this.config.version }
     const report = await this.withExistingStore(flags, (store) => publishReport(store, request, flags))
     if (!report.store.verified) this.endWith('FINDINGS')
     if (flags.output !== '-') this.show(report, flags, describeReport)

@@ -16,6 +16,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<CommandModule
   'audit:verify': () => import('../../commands/audit/verify.ts'),
   'audit:who-has': () => import('../../commands/audit/who-has.ts'),
   'config:from-workbench': () => import('../../commands/config/from-workbench.ts'),
+  'export-aws-role-arns': () => import('../../commands/export-aws-role-arns.ts'),
   'get-aws-role-arns': () => import('../../commands/get-aws-role-arns.ts'),
   'import-aws-role-arns': () => import('../../commands/import-aws-role-arns.ts'),
   'provision:apply': () => import('../../commands/provision/apply.ts'),

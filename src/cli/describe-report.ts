@@ -3,7 +3,7 @@ import type { PublishedReport } from './publish-report.ts'
 
 export function describeReport({ file, bytes, store, figures, findings }: PublishedReport): string {
   const found = Object.entries(findings).filter(([, total]) => total > 0)
-  const chain = store.verified ? 'chain verified' : 'chain BROKEN: run admin audit verify'
+  const chain = store.verified ? 'verified' : 'NOT as it was written: run admin audit verify --state'
   return [
     `wrote ${escapeControls(file ?? 'standard output')} (${bytes} bytes)`,
     `people:    ${figures.people} hold ${figures.pairs} roles: ${figures.roles} different ones, in ${figures.accounts} accounts`,

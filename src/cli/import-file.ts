@@ -60,7 +60,8 @@ function rereadable(name: string, descriptor: number): ImportFile {
       for (let index = 0; ; index += 1) {
         const chunk = buffer.subarray(0, readSync(descriptor, buffer, 0, CHUNK, index * CHUNK))
         const checksum = crc32(chunk)
-        if (checksum !== (checksums[index] ??= isReadThrough ? -1 : checksum)) throw changed(name)
+        if (checksums.length === index && !isReadThrough) checksums.push(checksum)
+        if (checksum !== checksums[index]) throw changed(name)
         if (chunk.length === 0) break
         yield chunk
       }

@@ -18,11 +18,12 @@ export interface PublishedReport {
     readonly location: string
     readonly events: number
     readonly headHash: string | null
+    /** The chain is whole, and what is assigned is what the log tells. */
     readonly verified: boolean
   }
   readonly figures: Figures
-  /** How many of each. */
-  readonly findings: Readonly<Record<FindingId, number>>
+  /** How many of each; without `no-account` where this host could not be asked. */
+  readonly findings: Readonly<Partial<Record<FindingId, number>>>
 }
 
 /**
@@ -55,13 +56,13 @@ async function print(page: string): Promise<void> {
 }
 
 function publishedReport(data: ReportData, file: string | null, bytes: number): PublishedReport {
-  const { location, events, headHash, broken } = data.store
+  const { location, events, headHash, broken, differs } = data.store
   return {
     file,
     bytes,
     madeAt: data.madeAt,
-    store: { location, events, headHash, verified: broken === null },
+    store: { location, events, headHash, verified: broken === null && differs === null },
     figures: data.figures,
-    findings: Object.fromEntries(data.findings.map(({ id, total }) => [id, total])) as Record<FindingId, number>,
+    findings: Object.fromEntries(data.findings.map(({ id, total }) => [id, total])),
   }
 }

@@ -44,7 +44,6 @@ export abstract class SpecCommand extends ProvisionCommand {
   /** The file that was named, else that of the configuration. */
   protected async readSpec(file: string | undefined, flags: GlobalFlags): Promise<Spec> {
     const { readSpec } = await import('../provisioning/spec/read-spec.ts')
-    await keepNurserySmall()
     if (file !== undefined) refuseEmpty('FILE', file)
     return readSpec(file ?? (await this.configuredSpec(flags)))
   }
@@ -102,13 +101,4 @@ export abstract class SpecCommand extends ProvisionCommand {
     }
     this.showOutcome(await this.apply(plan, accounts, flags), flags)
   }
-}
-
-/**
- * The answers of AWS about a thousand roles are garbage at once. A nursery that grows with them takes 60 MB more and
- * saves no time (V8: the young generation of the heap).
- */
-async function keepNurserySmall(): Promise<void> {
-  const { setFlagsFromString } = await import('node:v8')
-  setFlagsFromString('--semi-space-growth-factor=1')
 }

@@ -16,7 +16,19 @@ export function quote(text: string): string {
   return `"${escapeControls(shown)}"`
 }
 
-/** One word for a POSIX shell. */
+/** One word for sh, bash and zsh; zsh would look for a command where a word begins with `=`. */
 export function shellQuote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+  return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+/** As {@link shellQuote}, but what is invisible or reorders the line is spelled out: the line shows what it does. */
+export function visibleShellQuote(text: string): string {
+  if (text.search(UNSAFE) === -1) return shellQuote(text)
+  const format = text.replaceAll('\\', '\\\\').replaceAll('%', '%%').replaceAll("'", octal).replace(UNSAFE, octal)
+  return `"$(printf '${format}')"`
+}
+
+/** As printf takes it in each shell. */
+function octal(character: string): string {
+  return Array.from(new TextEncoder().encode(character), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
 }

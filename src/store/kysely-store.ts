@@ -46,7 +46,6 @@ export function kyselyStore(engine: Engine): Store {
         () => (moment.kind === 'now' ? import('./present-holdings.ts') : import('./past-holdings.ts')),
         (table) => table.holdings(engine, filter, moment.at),
       ),
-    ...smallAudits(engine),
     people: () =>
       guardedStream(
         engine,
@@ -59,6 +58,7 @@ export function kyselyStore(engine: Engine): Store {
         () => import('./known-people.ts'),
         (table) => table.seenRoles(engine),
       ),
+    ...smallAudits(engine),
     close: () => guarded(engine.close),
   }
 }

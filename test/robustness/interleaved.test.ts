@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { parseUsername } from '../../src/assignments/username.ts'
+import type { EventRow } from '../../src/audit/hash-chain.ts'
 import { verifyChain } from '../../src/audit/verify-chain.ts'
 import type { Store } from '../../src/store/store.ts'
 import { describePostgres, newPostgresStore } from '../support/engines.ts'
@@ -31,8 +32,8 @@ async function expectAsModel(store: Store, performed: readonly Performed[]): Pro
   const outcomes = performed.map(({ operation }) => model.perform(operation))
   expect(performed.map(({ outcome }) => outcome)).toEqual(outcomes)
   expect(new Set(outcomes).size).toBeGreaterThan(10)
-  const rows = []
-  for await (const row of store.eventRows()) rows.push(row)
+  const rows: EventRow[] = []
+  for await (const batch of store.eventRows()) rows.push(...batch)
   const parsed = (text: string | null) => (text === null ? null : JSON.parse(text))
   const events = rows.map(({ at, action, username, before, after }) => ({
     ...{ at, action, username },

@@ -6,7 +6,8 @@ const CELL = '(?:"((?:[^"]|"")*)"|([^",]*))'
 const PAIR = new RegExp(`^${CELL},${CELL}$`, 's')
 const HEADER = /^"?username"?,"?role_arn"?$/
 
-/** What {@link defuse} put before a cell, and what may have stood there already. */
+/** A cell that a spreadsheet would run as a formula (OWASP, "CSV Injection"), also behind apostrophes. */
+const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/
 const DEFUSED = /^'+[=+\-@\t\r＝＋－＠]/
 
 /** The first line may name the columns. */
@@ -37,7 +38,12 @@ function unquoted(text: string | undefined): string | undefined {
   return text?.replaceAll('""', '"')
 }
 
-/** The other way of what exports do to cells that a spreadsheet would run as formulas. */
+/** The cell as an export writes it, with an apostrophe before what a spreadsheet would run; reading takes it away. */
+export function defused(cell: string): string {
+  return FORMULA.test(cell) ? `'${cell}` : cell
+}
+
+/** Undoes {@link defused}. */
 function armed(cell: string): string {
   return cell.charCodeAt(0) === APOSTROPHE && DEFUSED.test(cell) ? cell.slice(1) : cell
 }

@@ -20,20 +20,20 @@ export interface ImportRules {
  */
 export function refuseImport(survey: Survey, { isPruning, skipsInvalid }: ImportRules): void {
   const file = survey.fileName === '-' ? 'standard input' : quote(survey.fileName)
-  if (!skipsInvalid && survey.bad.length > 0) throw invalidImport(survey.bad, `of ${file}`)
+  if (!skipsInvalid && survey.bad.length > 0) throw invalidImport(survey.bad, file, '')
   if (!isPruning) return
   if (survey.people === 0) {
     const advice = '--prune would take the roles of everybody; unset-aws-role-arns takes those of one'
     throw new AdminError('INVALID_IMPORT', `${file} has no valid line\n${advice}`)
   }
   const nameless = survey.bad.filter(({ username }) => username === null)
-  if (nameless.length > 0) throw invalidImport(nameless, `of ${file}, and do not tell whom --prune must spare`)
+  if (nameless.length > 0) throw invalidImport(nameless, file, ', so that --prune cannot tell whom to spare')
 }
 
-function invalidImport(bad: readonly BadLine[], where: string): AdminError {
+function invalidImport(bad: readonly BadLine[], file: string, so: string): AdminError {
   const invalid = toInvalidLines(bad)
-  const many = invalid.length === 1 ? '1 line is invalid' : `${invalid.length} lines are invalid`
-  return new AdminError('INVALID_IMPORT', [`${many} ${where}`, ...describeInvalid(invalid)].join('\n'), {
+  const many = invalid.length === 1 ? `1 line of ${file} is` : `${invalid.length} lines of ${file} are`
+  return new AdminError('INVALID_IMPORT', [`${many} invalid${so}`, ...describeInvalid(invalid)].join('\n'), {
     details: { invalid },
   })
 }

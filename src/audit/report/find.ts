@@ -1,5 +1,7 @@
 import type { Instant } from '../../clock.ts'
+import { AdminError } from '../../errors.ts'
 import type { KnownPeople } from '../people.ts'
+import { type AccountState, systemAccounts } from '../system-accounts.ts'
 import type { Holder, People } from './collect-people.ts'
 import { daysFrom } from './days-from.ts'
 import type { Forcing } from './log-tally.ts'
@@ -17,14 +19,56 @@ import {
 export type Marks = ReadonlyMap<string, readonly FindingId[]>
 type Forced = ReadonlyMap<string, Forcing>
 
-/** What was found about each person with roles, where there is something. */
-export function marksOf(people: People, forced: Forced, now: Instant): Marks {
+export interface Found {
+  /** What was found about each person with roles, where there is something. */
+  readonly marks: Marks
+  /** Every finding, also those of which there is none, unless nobody can tell. */
+  readonly findings: readonly Finding[]
+}
+
+/** Looks at everybody with roles, and asks this host who has an account. */
+export async function findAll(store: KnownPeople, people: People, forced: Forced, now: Instant): Promise<Found> {
+  const accounts = await accountsOf(people.holders)
+  const marks = marksOf(people, forced, accounts, now)
+  const marked = (id: FindingId) => people.holders.filter(({ username }) => marks.get(username)?.includes(id))
+  const items: Readonly<Record<FindingId, readonly FindingItem[]>> = {
+    expiring: soonestFirst(marked('expiring')),
+    expired: people.expired.map(({ username, at }) => ({ name: username, note: `ended ${day(at)}` })),
+    forced: marked('forced').map(({ username }) => ({ name: username, note: describe(forced.get(username)) })),
+    'no-account': marked('no-account').map(sinceSet),
+    'shared-subject': people.shared.flatMap(sharers),
+    'never-logged-in': marked('never-logged-in').map(sinceSet),
+    'not-lately': longestAgoFirst(marked('not-lately'), now),
+    'many-roles': mostFirst(marked('many-roles')),
+    'unheld-role': (await unheld(store, people)).map((name) => ({ name, note: '' })),
+  }
+  const unknown = [...(accounts?.values() ?? [])].filter((state) => state === 'unknown').length
+  const findings = findingIds
+    .filter((id) => id !== 'no-account' || accounts !== null)
+    .map((id) => toFinding(id, items[id], id === 'no-account' ? unknown : 0))
+  return { marks, findings }
+}
+
+type Accounts = ReadonlyMap<string, AccountState>
+
+/** `null` where this host cannot be asked. */
+async function accountsOf(holders: readonly Holder[]): Promise<Accounts | null> {
+  try {
+    return await systemAccounts(holders.map(({ username }) => username))
+  } catch (error) {
+    if (error instanceof AdminError && error.code === 'UNAVAILABLE_ACCOUNTS') return null
+    throw error
+  }
+}
+
+function marksOf(people: People, forced: Forced, accounts: Accounts | null, now: Instant): Marks {
   const soon = daysFrom(now, SOON)
   const lately = daysFrom(now, -LATELY)
   const sharing = new Set(people.shared.flatMap(([, usernames]) => usernames))
   const tests: Partial<Record<FindingId, (person: Holder) => boolean>> = {
     expiring: ({ expiresAt }) => expiresAt !== null && expiresAt <= soon,
     forced: ({ username, source }) => source === 'cli' && forced.has(username),
+    'no-account': ({ username }) => accounts?.get(username) === 'gone',
     'shared-subject': ({ username }) => sharing.has(username),
     'never-logged-in': ({ lastSsoLogin }) => lastSsoLogin === null,
     'not-lately': ({ lastSsoLogin }) => lastSsoLogin !== null && lastSsoLogin < lately,
@@ -36,32 +80,12 @@ export function marksOf(people: People, forced: Forced, now: Instant): Marks {
   return new Map(found.filter(([, ids]) => ids.length > 0))
 }
 
-/** Every finding, also those of which there is none. */
-export async function findAll(
-  store: KnownPeople,
-  people: People,
-  marks: Marks,
-  forced: Forced,
-  now: Instant,
-): Promise<readonly Finding[]> {
-  const marked = (id: FindingId) => people.holders.filter(({ username }) => marks.get(username)?.includes(id))
-  const itemsOf: Readonly<Record<FindingId, () => readonly FindingItem[] | Promise<readonly FindingItem[]>>> = {
-    expiring: () => soonestFirst(marked('expiring')),
-    expired: () => people.expired.map(({ username, at }) => ({ name: username, note: `ended ${day(at)}` })),
-    forced: () => marked('forced').map(({ username }) => ({ name: username, note: describe(forced.get(username)) })),
-    'shared-subject': () => people.shared.flatMap(sharers),
-    'never-logged-in': () =>
-      marked('never-logged-in').map(({ username, setAt }) => ({ name: username, note: `set ${day(setAt)}` })),
-    'not-lately': () => longestAgoFirst(marked('not-lately'), now),
-    'many-roles': () => mostFirst(marked('many-roles')),
-    'unheld-role': async () => (await unheld(store, people)).map((name) => ({ name, note: '' })),
-  }
-  return Promise.all(
-    findingIds.map(async (id) => {
-      const items = await itemsOf[id]()
-      return { id, total: items.length, items: items.slice(0, MOST_ITEMS) }
-    }),
-  )
+function toFinding(id: FindingId, items: readonly FindingItem[], unknown: number): Finding {
+  return { id, total: items.length, unknown, items: items.slice(0, MOST_ITEMS) }
+}
+
+function sinceSet({ username, setAt }: Holder): FindingItem {
+  return { name: username, note: `set ${day(setAt)}` }
 }
 
 function soonestFirst(people: readonly Holder[]): readonly FindingItem[] {

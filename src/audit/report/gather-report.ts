@@ -1,14 +1,24 @@
 import type { Instant } from '../../clock.ts'
 import { eventActions } from '../event.ts'
-import type { EventFilter, EventLog } from '../event-log.ts'
+import type { EventFilter, EventLog, Evidence } from '../event-log.ts'
 import { accountOf, type HoldingList } from '../holdings.ts'
 import type { KnownPeople } from '../people.ts'
-import { type ChainVerification, verifyChain } from '../verify-chain.ts'
+import { verifyChain } from '../verify-chain.ts'
+import { verifyState } from '../verify-state.ts'
 import { collectPeople, type People } from './collect-people.ts'
 import { daysFrom } from './days-from.ts'
-import { findAll, marksOf } from './find.ts'
+import { findAll, type Marks } from './find.ts'
 import { LogTally } from './log-tally.ts'
-import { type Figures, MOST_EVENTS, MOST_PEOPLE, type ReportData, SOON, TIMELINE } from './report-data.ts'
+import {
+  type Figures,
+  type FindingId,
+  MOST_EVENTS,
+  MOST_PEOPLE,
+  type ReportData,
+  type ReportedStore,
+  SOON,
+  TIMELINE,
+} from './report-data.ts'
 
 /** What a report is made from. */
 export interface ReportSources extends HoldingList, KnownPeople, EventLog {
@@ -19,36 +29,44 @@ export interface ReportSources extends HoldingList, KnownPeople, EventLog {
 export interface ReportRequest {
   readonly title: string
   readonly now: Instant
+  /** Where it is made. */
+  readonly host: string
   /** Of this program. */
   readonly version: string
 }
 
 /** Reads the whole store once. The people are kept in memory, the log is walked. */
 export async function gatherReport(sources: ReportSources, request: ReportRequest): Promise<ReportData> {
-  const { title, now, version } = request
-  const head = await newestId(sources)
+  const { now } = request
+  const head = (await sources.logHead())?.id ?? 0
   const people = await collectPeople(sources, now)
-  const tally = new LogTally(daysFrom(now, 1 - TIMELINE), daysFrom(now, -SOON))
-  const chain = await verifyChain(tally.watch(sources.eventRows()))
-  const marks = marksOf(people, tally.forced, now)
-  const marked = people.holders.map((person) => ({ ...person, findings: marks.get(person.username) ?? [] }))
+  const tally = new LogTally(daysFrom(now, 1 - TIMELINE), daysFrom(now, -SOON), now)
+  const proof = await sources.evidence((evidence) => prove(evidence, tally))
+  const { marks, findings } = await findAll(sources, people, tally.forced, now)
   return {
-    title,
+    title: request.title,
     madeAt: now,
-    version,
-    store: storeOf(sources.location, chain, tally, head),
+    host: request.host,
+    version: request.version,
+    store: { location: sources.location, events: tally.events, meanwhile: Math.max(0, tally.newest - head), ...proof },
     figures: figuresOf(people, marks, tally),
-    findings: await findAll(sources, people, marks, tally.forced, now),
+    findings,
     roleArns: people.roleArns,
-    people: marked.slice(0, MOST_PEOPLE),
+    people: people.holders
+      .slice(0, MOST_PEOPLE)
+      .map((person) => ({ ...person, findings: marks.get(person.username) ?? [] })),
     days: tally.days(),
     newest: await collect(sources.events(newestOfPeople)),
   }
 }
 
-async function newestId(log: EventLog): Promise<number> {
-  const [newest] = await collect(log.events({ ...everyEvent, limit: 1 }))
-  return newest?.id ?? 0
+async function prove(
+  evidence: Evidence,
+  tally: LogTally,
+): Promise<Pick<ReportedStore, 'headHash' | 'broken' | 'differs'>> {
+  const { headHash, broken } = await verifyChain(tally.watch(evidence.eventRows()))
+  const differs = broken === null ? (await verifyState(evidence)).differs : null
+  return { headHash, broken, differs }
 }
 
 const everyEvent: EventFilter = { users: [], roles: [], actors: [], actions: [], since: null, until: null, limit: null }
@@ -65,22 +83,8 @@ async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   return collected
 }
 
-function storeOf(location: string, chain: ChainVerification, tally: LogTally, head: number): ReportData['store'] {
-  return {
-    location,
-    events: tally.events,
-    headHash: chain.headHash,
-    broken: chain.broken,
-    meanwhile: Math.max(0, tally.newest - head),
-  }
-}
-
-function figuresOf(
-  { holders, roleArns }: People,
-  marks: ReadonlyMap<string, readonly string[]>,
-  tally: LogTally,
-): Figures {
-  const countOf = (mark: string) => holders.filter(({ username }) => marks.get(username)?.includes(mark)).length
+function figuresOf({ holders, roleArns }: People, marks: Marks, tally: LogTally): Figures {
+  const countOf = (mark: FindingId) => holders.filter(({ username }) => marks.get(username)?.includes(mark)).length
   const setBySso = holders.filter(({ source }) => source === 'sso').length
   const neverLoggedIn = holders.filter(({ lastSsoLogin }) => lastSsoLogin === null).length
   return {

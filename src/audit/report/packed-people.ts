@@ -26,15 +26,15 @@ type PackedPerson = readonly [
 ]
 
 export function packPeople(people: readonly ReportedPerson[]): PackedPeople {
-  const setters = new Map<string, number>()
-  const setterOf = (name: string) => setters.get(name) ?? (setters.set(name, setters.size), setters.size - 1)
+  const setters = [...new Set(people.map(({ setBy }) => setBy))]
+  const numbers = new Map(setters.map((name, number) => [name, number]))
   const rows = people.map(
     (person): PackedPerson => [
       person.username,
       person.source === 'sso' ? 1 : 0,
       person.roles,
       person.setAt,
-      setterOf(person.setBy),
+      numbers.get(person.setBy) ?? 0,
       person.expiresAt ?? 0,
       person.subject ?? 0,
       person.roleSessionName ?? 0,
@@ -42,7 +42,7 @@ export function packPeople(people: readonly ReportedPerson[]): PackedPeople {
       person.findings.length === 0 ? 0 : person.findings.map((id) => findingIds.indexOf(id)),
     ],
   )
-  return { setters: [...setters.keys()], rows }
+  return { setters, rows }
 }
 
 export function unpackPeople({ setters, rows }: PackedPeople): readonly ReportedPerson[] {

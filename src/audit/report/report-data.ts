@@ -1,10 +1,13 @@
 import type { Instant } from '../../clock.ts'
 import type { EventState } from '../event.ts'
 import type { BrokenEvent } from '../tampering.ts'
+import type { StateDifference } from '../verify-state.ts'
 
 /** All that the page shows. Counts are of the whole store, also where lists are cut. */
 export interface ReportData {
   readonly title: string
+  /** Where it was made. */
+  readonly host: string
   readonly madeAt: Instant
   /** Of this program. */
   readonly version: string
@@ -27,6 +30,8 @@ export interface ReportedStore {
   readonly events: number
   readonly headHash: string | null
   readonly broken: BrokenEvent | null
+  /** The first place where what is assigned is not what the log tells; looked for where the log is sound. */
+  readonly differs: StateDifference | null
   /** Events that came while the report was made. */
   readonly meanwhile: number
 }
@@ -54,6 +59,7 @@ export const findingIds = [
   'expiring',
   'expired',
   'forced',
+  'no-account',
   'shared-subject',
   'never-logged-in',
   'not-lately',
@@ -66,6 +72,8 @@ export type FindingId = (typeof findingIds)[number]
 export interface Finding {
   readonly id: FindingId
   readonly total: number
+  /** How many nobody could tell about. */
+  readonly unknown: number
   /** The first of them; at most {@link MOST_ITEMS}. */
   readonly items: readonly FindingItem[]
 }

@@ -11,13 +11,18 @@ export type AssignmentWriter = (steps: readonly DecidedStep[]) => void
 export function assignmentWriter(database: SqliteDatabase, users: ManyUsers, roles: KnownRoles): AssignmentWriter {
   const idsOf = userNumbering(database, users)
   const remove = database.prepare('DELETE FROM assignments WHERE user_id = ?')
-  const insertAssignments = rowInserter(database, 'assignments (user_id, source, set_at, set_by, expires_at)', 5)
-  const insertRoles = rowInserter(database, 'assignment_roles (user_id, position, role_id)', 3)
+  const insertAssignments = rowInserter(
+    database,
+    'INSERT INTO assignments (user_id, source, set_at, set_by, expires_at)',
+    5,
+  )
+  // One by one: they fall all over the index by role (see rowInserter).
+  const insertRole = database.prepare('INSERT INTO assignment_roles (user_id, position, role_id) VALUES (?, ?, ?)')
   return (steps) => {
     const last = new Map(steps.map((step) => [step.username, step]))
     const { ids, isNew } = idsOf([...last.values()])
     const assignments: SqliteValue[] = []
-    const held: SqliteValue[] = []
+    const held: (readonly [number, number, number])[] = []
     for (const { username, next, event } of last.values()) {
       const id = ids.get(username) ?? 0
       if (!isNew(id)) remove.run(id)
@@ -26,12 +31,17 @@ export function assignmentWriter(database: SqliteDatabase, users: ManyUsers, rol
       addRoles(held, id, next.roleArns, roles)
     }
     insertAssignments(assignments)
-    insertRoles(held)
+    for (const [userId, position, roleId] of held) insertRole.run(userId, position, roleId)
   }
 }
 
-function addRoles(cells: SqliteValue[], userId: number, roleArns: readonly RoleArn[], roles: KnownRoles): void {
-  for (const [index, arn] of roleArns.entries()) cells.push(userId, index + 1, roles.idOf(arn))
+function addRoles(
+  rows: (readonly [number, number, number])[],
+  userId: number,
+  roleArns: readonly RoleArn[],
+  roles: KnownRoles,
+): void {
+  for (const [index, arn] of roleArns.entries()) rows.push([userId, index + 1, roles.idOf(arn)])
 }
 
 interface Numbering {
@@ -43,7 +53,7 @@ interface Numbering {
 function userNumbering(database: SqliteDatabase, users: ManyUsers): (steps: readonly DecidedStep[]) => Numbering {
   const selectId = database.prepare<[string], number>('SELECT id FROM users WHERE username = ?').pluck()
   const selectLast = database.prepare<[], number>('SELECT coalesce(max(id), 0) FROM users').pluck()
-  const insertUsers = rowInserter(database, 'users (id, username)', 2)
+  const insertUsers = rowInserter(database, 'INSERT OR ROLLBACK INTO users (id, username)', 2)
   return (steps) => {
     const seen = users.takeSeen()
     const last = selectLast.get() ?? 0

@@ -1,6 +1,6 @@
 import type { EventState, NewEvent } from '../../audit/event.ts'
-import { eventHash, GENESIS_HASH } from '../../audit/hash-chain.ts'
-import { toJson } from '../event-table.ts'
+import { GENESIS_HASH } from '../../audit/hash-chain.ts'
+import { chainedRow } from '../event-table.ts'
 import type { KnownRoles } from './known-roles.ts'
 import { rowInserter, type SqliteValue } from './row-inserter.ts'
 import type { SqliteDatabase } from './sqlite-connection.ts'
@@ -15,16 +15,17 @@ interface Head {
 
 export function chainWriter(database: SqliteDatabase, roles: KnownRoles): ChainWriter {
   const selectHead = database.prepare<[], Head>('SELECT id, hash FROM events ORDER BY id DESC LIMIT 1')
-  const insertEvents = rowInserter(database, `events (${COLUMNS.join(', ')})`, COLUMNS.length)
-  const insertRoles = rowInserter(database, 'event_roles (role_id, event_id)', 2)
+  const insertEvents = rowInserter(database, `INSERT INTO events (${COLUMNS.join(', ')})`, COLUMNS.length)
+  const insertRoles = rowInserter(database, 'INSERT OR ROLLBACK INTO event_roles (role_id, event_id)', 2)
   return (events) => {
-    let { id, hash } = selectHead.get() ?? { id: 0, hash: GENESIS_HASH }
+    let head: Head = selectHead.get() ?? { id: 0, hash: GENESIS_HASH }
     const cells: SqliteValue[] = []
     const held: (readonly [number, number])[] = []
     for (const event of events) {
-      id += 1
-      hash = addRow(cells, id, hash, event)
-      for (const role of rolesHeld(event, roles)) held.push([role, id])
+      const row = chainedRow(event, head)
+      cells.push(...COLUMNS.map((column) => row[column]))
+      for (const role of rolesHeld(event, roles)) held.push([role, row.id])
+      head = row
     }
     insertEvents(cells)
     // In the order of the table, so that neighbours are written together.
@@ -48,27 +49,6 @@ const COLUMNS = [
   'previous_hash',
   'hash',
 ] as const
-
-/** Answers the hash of the row that it added. */
-function addRow(cells: SqliteValue[], id: number, previousHash: string, event: NewEvent): string {
-  const row = {
-    id,
-    at: event.at,
-    action: event.action,
-    actor: event.actor,
-    actor_uid: event.actorUid,
-    host: event.host,
-    username: event.username,
-    before: toJson(event.before),
-    after: toJson(event.after),
-    reason: event.reason,
-    details: toJson(event.details),
-    previous_hash: previousHash,
-  }
-  const hash = eventHash(row)
-  cells.push(...Object.values(row), hash)
-  return hash
-}
 
 function rolesHeld({ before, after }: NewEvent, roles: KnownRoles): Iterable<number> {
   const [old, fresh] = [roleIds(before, roles), roleIds(after, roles)]

@@ -27,7 +27,7 @@ export function openEntrySorter(): EntrySorter {
   database.exec(`PRAGMA cache_size = -${CACHE};
     CREATE TABLE entries (username TEXT, line INTEGER, role_arns TEXT, is_whole INTEGER, expires_at TEXT);
     BEGIN`)
-  const insert = rowInserter(database, 'entries', 5)
+  const insert = rowInserter(database, 'INSERT INTO entries', 5)
   let isSorted = false
   return {
     add: (entries) => inTemporaryDirectory(() => insert(entries.flatMap(toCells))),

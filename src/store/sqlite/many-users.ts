@@ -1,11 +1,11 @@
 import type { UserRecord } from '../../assignments/assignment-store.ts'
 import type { Username } from '../../assignments/username.ts'
-import { type AssignmentColumns, type LoginColumns, toAssignment, toLogin } from '../read-assignments.ts'
+import { toUser, type UserColumns } from '../read-assignments.ts'
 import type { KnownRoles } from './known-roles.ts'
 import type { SqliteDatabase } from './sqlite-connection.ts'
 
 /** A user with the numbers of their roles in order, separated by commas. */
-interface UserRow extends AssignmentColumns, LoginColumns {
+interface UserRow extends UserColumns {
   readonly id: number
   readonly username: Username
   readonly role_ids: string | null
@@ -39,7 +39,7 @@ export function manyUsers(database: SqliteDatabase, roles: KnownRoles): ManyUser
   }
   const answer = (rows: readonly UserRow[]) => {
     for (const { username, id } of rows) seen.set(username, id)
-    return rows.map((row) => toUser(row, roles))
+    return rows.map((row) => toRecord(row, roles))
   }
   return {
     find(usernames) {
@@ -86,8 +86,8 @@ function* unnamed(database: SqliteDatabase): Generator<readonly UserRow[]> {
   }
 }
 
-function toUser(row: UserRow, roles: KnownRoles): UserRecord {
+function toRecord(row: UserRow, roles: KnownRoles): UserRecord {
   const ids = row.role_ids === null ? [] : row.role_ids.split(',')
   const roleArns = ids.map((id) => roles.arnOf(Number(id)))
-  return { username: row.username, assignment: toAssignment(row, roleArns), login: toLogin(row) }
+  return toUser(row.username, row, roleArns)
 }

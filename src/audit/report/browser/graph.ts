@@ -102,13 +102,14 @@ function extent(people: readonly ReportedPerson[], shown: Shown, query: Query): 
 }
 
 function column(kind: Node['kind'], height: number, texts: readonly (readonly [string, string])[]): readonly Node[] {
-  const step = texts.length === 0 ? 0 : height / texts.length
+  const step = Math.min(height / Math.max(1, texts.length), 2 * ROW)
+  const top = (height - step * texts.length) / 2
   return texts.map(([text, label], index) => ({
     id: `${kind}-${index}`,
     kind,
     text,
     label,
-    y: (index + 0.5) * step,
+    y: top + (index + 0.5) * step,
   }))
 }
 

@@ -18,6 +18,7 @@ const views = [...document.querySelectorAll<HTMLButtonElement>('[data-view]')]
 let state = initialState
 
 for (const control of document.querySelectorAll<HTMLElement>('.controls, #found')) control.hidden = false
+byId('without-script', HTMLElement).hidden = true
 offerThemes()
 offerSorting((sort) => change({ sort }))
 lightUpLinks(byId('graph', HTMLElement))
@@ -34,7 +35,8 @@ addEventListener('beforeprint', openAll)
 addEventListener('afterprint', () => holdings.draw())
 addEventListener('keydown', reachSearch)
 query.addEventListener('keydown', leaveSearch)
-show(readFragment(location.hash) ?? initialState)
+show(initialState)
+if (location.hash !== '') follow()
 
 /** What a person does; the address follows. */
 function change(part: Partial<PageState>): void {

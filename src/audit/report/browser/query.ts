@@ -12,21 +12,33 @@ export interface Query {
 /** A word of the search box: matches the person, some roles, or both. */
 interface Word {
   readonly ofPerson: (person: ReportedPerson) => boolean
-  readonly roles: readonly boolean[]
+  readonly ofRole: (arn: string) => boolean
 }
 
-/** All words must match; each in the person or in one of their roles. */
+/**
+ * All words must match, each in the person or in one of their roles: two words find who holds both roles. What is said
+ * of accounts is said of the roles: only those in such an account are looked at.
+ */
 export function compile(state: PageState, roleArns: readonly string[]): Query {
-  const words = [...wordsOf(state)].map((text) => compileWord(text, roleArns))
-  const byRole = (word: Word, { roles }: ReportedPerson) => roles.some((role) => word.roles[role])
+  const texts = [...wordsOf(state)]
+  const accounts = texts.filter(isAboutAccounts).map(compileWord)
+  const within = roleArns.map((arn) => accounts.every((word) => word.ofRole(arn)))
+  const words = texts
+    .filter((text) => !isAboutAccounts(text))
+    .map(compileWord)
+    .map(({ ofPerson, ofRole }) => ({
+      ofPerson,
+      roles: roleArns.map((arn, role) => within[role] === true && ofRole(arn)),
+    }))
   return {
     isWanted: (person) =>
       (state.source === '' || person.source === state.source) &&
       (state.show === '' || person.findings.some((id) => id === state.show)) &&
-      words.every((word) => word.ofPerson(person) || byRole(word, person)),
+      person.roles.some((role) => within[role]) &&
+      words.every((word) => word.ofPerson(person) || person.roles.some((role) => word.roles[role])),
     isMeant: (person, role) => {
       const onlyByRole = words.filter((word) => !word.ofPerson(person))
-      return onlyByRole.length === 0 || onlyByRole.some((word) => word.roles[role])
+      return within[role] === true && (onlyByRole.length === 0 || onlyByRole.some((word) => word.roles[role]))
     },
   }
 }
@@ -36,25 +48,28 @@ function wordsOf({ query, account }: PageState): readonly string[] {
   return account === '' ? typed : [...typed, `account=${account}`]
 }
 
-function compileWord(text: string, roleArns: readonly string[]): Word {
+function isAboutAccounts(word: string): boolean {
+  return /^account[:=]/.test(word)
+}
+
+function compileWord(text: string): Word {
   const [, field = '', relation = ':', value = text] = /^(user|role|account|source|by)([:=])(.*)$/s.exec(text) ?? []
   const wanted = value.toLowerCase()
   const fits = (candidate: string) =>
     relation === '=' ? candidate === value : candidate.toLowerCase().includes(wanted)
-  const isNobody = () => false
-  const none: readonly boolean[] = []
+  const never = () => false
   switch (field) {
     case 'user':
-      return { ofPerson: ({ username }) => fits(username), roles: none }
+      return { ofPerson: ({ username }) => fits(username), ofRole: never }
     case 'by':
-      return { ofPerson: ({ setBy }) => fits(setBy), roles: none }
+      return { ofPerson: ({ setBy }) => fits(setBy), ofRole: never }
     case 'source':
-      return { ofPerson: ({ source }) => fits(source), roles: none }
+      return { ofPerson: ({ source }) => fits(source), ofRole: never }
     case 'account':
-      return { ofPerson: isNobody, roles: roleArns.map((arn) => fits(shownRole(arn).account)) }
+      return { ofPerson: never, ofRole: (arn) => fits(shownRole(arn).account) }
     case 'role':
-      return { ofPerson: isNobody, roles: roleArns.map((arn) => fits(arn) || fits(shownRole(arn).name)) }
+      return { ofPerson: never, ofRole: (arn) => fits(arn) || fits(shownRole(arn).name) }
     default:
-      return { ofPerson: ({ username }) => fits(username), roles: roleArns.map(fits) }
+      return { ofPerson: ({ username }) => fits(username), ofRole: fits }
   }
 }

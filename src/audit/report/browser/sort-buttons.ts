@@ -3,10 +3,18 @@ export function offerSorting(sortBy: (sort: string) => void): void {
   for (const head of sortableHeads()) {
     const button = document.createElement('button')
     button.type = 'button'
-    button.append(...head.childNodes)
+    button.textContent = head.textContent
     button.addEventListener('click', () => sortBy(nextSort(head)))
-    head.append(button)
+    head.replaceChildren(button, onPaper(head.textContent ?? ''))
   }
+}
+
+/** Where a browser repeats the head of a table on each sheet, it leaves out the buttons. */
+function onPaper(title: string): HTMLElement {
+  const span = document.createElement('span')
+  span.className = 'on-paper'
+  span.textContent = title
+  return span
 }
 
 export function showSorting(sort: string): void {

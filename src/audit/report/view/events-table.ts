@@ -26,7 +26,7 @@ function eventRow(event: ReportedEvent): Part {
     [foreign(event.actor), part('small', {}, ' on ', foreign(event.host))],
     [event.reason === null ? '' : foreign(event.reason)],
   ]
-  const classes = ['number', 'when', null, null, 'change', null, null]
+  const classes = ['number', 'when', null, 'by', 'change', 'by', 'reason']
   return part('tr', {}, ...cells.map((cell, index) => part('td', { class: classes[index] ?? null }, ...cell)))
 }
 

@@ -24,6 +24,10 @@ export const findingWords: Readonly<Record<FindingId, Words>> = {
     title: 'Set with --force over single sign-on',
     why: 'The identity provider said otherwise. The next login of each of them brings its word back.',
   },
+  'no-account': {
+    title: 'Has roles, no system account',
+    why: 'The host on which this page was made knows nobody of that name: gone, or never there.',
+  },
   'shared-subject': {
     title: 'Two people, one subject',
     why: 'Single sign-on knows them as one person (the sub claim): one login may use what was given to the other.',
@@ -59,14 +63,14 @@ export function findingsSection(findings: readonly Finding[]): Part {
   )
 }
 
-function describeFinding({ id, total, items }: Finding): Part {
+function describeFinding({ id, total, unknown, items }: Finding): Part {
   const { title, why } = findingWords[id]
   const rest = total - items.length
   return part(
     'details',
     { class: `finding ${id}`, open: total <= FEW, 'data-finding': id },
     part('summary', {}, part('b', { class: 'total' }, count(total)), ' ', part('span', { class: 'title' }, title)),
-    part('p', {}, why, ...showAll(id)),
+    part('p', {}, why, unknown === 0 ? '' : ` About ${count(unknown)} others it could not be asked.`, ...showAll(id)),
     part('ul', { class: 'names' }, ...items.map(({ name, note }) => part('li', {}, ...itemWords(id, name, note)))),
     ...(rest > 0 ? [part('p', { class: 'quiet' }, `and ${count(rest)} more`)] : []),
   )
@@ -85,5 +89,5 @@ function showAll(id: FindingId): readonly Content[] {
 
 function nothingFound(clear: readonly Finding[]): Part {
   const titles = clear.map(({ id }) => part('li', {}, findingWords[id].title))
-  return part('div', { class: 'clear' }, part('p', {}, 'Looked for, and found none:'), part('ul', {}, ...titles))
+  return part('div', { class: 'clear' }, part('p', {}, 'Looked for, and found none:'), ' ', part('ul', {}, ...titles))
 }

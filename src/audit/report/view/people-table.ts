@@ -1,7 +1,7 @@
 import { type Content, foreign, type Part, part } from '../markup.ts'
 import type { ReportedPerson } from '../report-data.ts'
 import { moment } from './moments.ts'
-import { shownRole } from './role-name.ts'
+import { roleName, shownRole } from './role-name.ts'
 
 /** Roles that a row shows before it is opened. */
 const SHOWN_ROLES = 6
@@ -47,7 +47,7 @@ export function personRows(
     ),
     part('td', {}, sourceOf(person)),
     part('td', { class: 'when' }, moment(person.setAt)),
-    part('td', {}, foreign(person.setBy)),
+    part('td', { class: 'by' }, foreign(person.setBy)),
     part('td', { class: 'when' }, ends(person)),
     part('td', { class: 'when' }, moment(person.lastSsoLogin, 'never')),
   )
@@ -72,7 +72,7 @@ function heldRoles(person: ReportedPerson, roleArns: readonly string[], most: nu
       {},
       part('span', { class: 'account' }, account),
       ' ',
-      ...names.flatMap(({ name }, index) => [index === 0 ? '' : ', ', foreign(name)]),
+      ...names.flatMap(({ name }, index) => [index === 0 ? '' : ', ', roleName(name)]),
     )
   })
   const rest = person.roles.length - shown.length

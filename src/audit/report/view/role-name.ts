@@ -1,4 +1,5 @@
 import { accountOf } from '../../holdings.ts'
+import { type Part, part } from '../markup.ts'
 
 /** What the page shows of a role ARN, split where it can be; a row that somebody edited may hold anything. */
 export interface ShownRole {
@@ -10,4 +11,11 @@ export interface ShownRole {
 export function shownRole(arn: string): ShownRole {
   const [, name] = /^arn:aws[a-z-]*:iam::\d{12}:role\/(.+)$/s.exec(arn) ?? []
   return { account: accountOf(arn) || 'no account', name: name ?? arn }
+}
+
+/** The path steps back behind the name. */
+export function roleName(name: string): Part {
+  const end = name.lastIndexOf('/') + 1
+  const path = end === 0 ? [] : [part('span', { class: 'quiet' }, name.slice(0, end))]
+  return part('bdi', {}, ...path, name.slice(end))
 }
