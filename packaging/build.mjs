@@ -68,12 +68,14 @@ await build({
   target: 'node12',
 })
 chmodSync(join(fresh, 'admin.cjs'), 0o755)
+// Before the bake run, which knows the commands by it.
+process.env.ADMIN_BUILT_IN = fresh
+await writeManifest()
 execFileSync(process.execPath, [join(import.meta.dirname, 'bake.cjs'), join(fresh, 'admin.cjs')], {
   stdio: ['ignore', 'ignore', 'inherit'],
 })
 if (existsSync(dist)) renameSync(dist, stale)
 renameSync(fresh, dist)
-await writeManifest()
 
 /** The files without the hashes in their names, for the launcher. */
 function namesOf(outputs) {

@@ -15,12 +15,9 @@ export default class AuditOrphans extends SpecCommand {
     `Whether an account is there is what getent says, with whatever serves it: files, sssd, LDAP.
 
 --aws reads the roles of the accounts of the spec, or else of the account of your credentials; it needs
-iam:GetAccountAuthorizationDetails. What could not be asked is said on stderr and never listed as gone.`
-  static override examples = [
-    '<%= config.bin %> audit orphans',
-    '<%= config.bin %> audit orphans --format csv',
-    'sudo <%= config.bin %> audit orphans --aws --spec provision.yaml',
-  ]
+iam:GetAccountAuthorizationDetails. What could not be asked is said on stderr and never listed as gone:
+admin audit orphans --aws --spec provision.yaml`
+  static override examples = ['<%= config.bin %> audit orphans', '<%= config.bin %> audit orphans --format csv']
   static override flags = {
     aws: Flags.boolean({ description: 'look for the roles in AWS, too' }),
     spec: Flags.string({

@@ -21,11 +21,18 @@ export interface EventRow {
 export const GENESIS_HASH = '0'.repeat(64)
 
 /**
- * The hash of an event: SHA-256, in lower-case hex, of the previous event's hash, a line feed, and the row as one
- * JSON array of its columns from `id` to `details` in the order of the table. Each hash thereby covers all before it.
+ * The hash of an event: SHA-256, in lower-case hex, of its canonical text. Each hash thereby covers all before it.
  */
 export function eventHash(row: Omit<EventRow, 'hash'>): string {
-  const canonical = JSON.stringify([
+  return hash('sha256', canonicalText(row), 'hex')
+}
+
+/**
+ * The previous event's hash, a line feed, and the row as one JSON array of its columns from `id` to `details` in the
+ * order of the table.
+ */
+export function canonicalText(row: Omit<EventRow, 'hash'>): string {
+  const columns = JSON.stringify([
     row.id,
     row.at,
     row.action,
@@ -38,5 +45,5 @@ export function eventHash(row: Omit<EventRow, 'hash'>): string {
     row.reason,
     row.details,
   ])
-  return hash('sha256', `${row.previous_hash}\n${canonical}`, 'hex')
+  return `${row.previous_hash}\n${columns}`
 }

@@ -87,8 +87,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       rmSync(directory, { recursive: true, force: true })
     },
   }
-  await server.query('postgres', `CREATE ROLE ${ordinary.user} LOGIN PASSWORD '${ordinary.password}'`)
-  return server
+  try {
+    await server.query('postgres', `CREATE ROLE ${ordinary.user} LOGIN PASSWORD '${ordinary.password}'`)
+    return server
+  } catch (error) {
+    await server.remove()
+    throw error
+  }
 }
 
 interface Cluster {
@@ -216,7 +221,7 @@ const types = {
 }
 
 async function query(
-  { port, superuser }: Cluster,
+  { port, superuser, options }: Cluster,
   database: string,
   sql: string,
   values: readonly unknown[] = [],
@@ -226,7 +231,7 @@ async function query(
     port,
     ...superuser,
     database,
-    ssl: false,
+    ssl: options.isTls ? { rejectUnauthorized: false } : false,
     options: OUR_SCHEMA,
     types,
   })

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Assignment } from '../../src/assignments/assignment.ts'
 import type { AssignmentTransaction } from '../../src/assignments/assignment-store.ts'
 import { parseUsername, type Username } from '../../src/assignments/username.ts'
@@ -25,9 +28,14 @@ interface Step {
 
 /**
  * A store with a year of history of so many people: given, taken, forced, ended, logged in. The same number makes the
- * same store but for the time, which ends today. It is written through the store's own door, events and chain included.
+ * same store but for the time, which ends today. It is written through the store's own door, events and chain included, in a
+ * process of its own: errors of Node.js itself are no `Error` to modules that jest has loaded.
  */
 export async function seedStore(path: string, people: number): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'seeded-store.ts'), path, String(people)])
+}
+
+async function fill(path: string, people: number): Promise<void> {
   const random = mulberry(people)
   const today = Date.now()
   const names = accounts.flatMap((account) => jobs.map((job) => `arn:aws:iam::${account}:role/workbench/${job}`))
@@ -127,3 +135,5 @@ function mulberry(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+if (import.meta.main) await fill(process.argv[2] ?? '', Number(process.argv[3]))

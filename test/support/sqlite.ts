@@ -15,6 +15,7 @@ export function sqlite(file: string, ...statements: readonly string[]) {
   const output = execFileSync('python3', ['-c', PROGRAM, file], {
     input: JSON.stringify(statements),
     encoding: 'utf8',
+    maxBuffer: 2 ** 28,
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   return JSON.parse(output)

@@ -40,7 +40,7 @@ export async function gatherReport(sources: ReportSources, request: ReportReques
   const { now } = request
   const head = (await sources.logHead())?.id ?? 0
   const people = await collectPeople(sources, now)
-  const tally = new LogTally(daysFrom(now, 1 - TIMELINE), daysFrom(now, -SOON))
+  const tally = new LogTally(daysFrom(now, 1 - TIMELINE), daysFrom(now, -SOON), now)
   const proof = await sources.evidence((evidence) => prove(evidence, tally))
   const { marks, findings } = await findAll(sources, people, tally.forced, now)
   return {

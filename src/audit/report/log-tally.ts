@@ -20,6 +20,7 @@ export interface Forcing {
 export class LogTally {
   readonly #since: Instant
   readonly #recently: Instant
+  readonly #now: Instant
   readonly #days = new Map<string, Record<EventKind, number>>()
   readonly #forced = new Map<string, Forcing>()
   events = 0
@@ -31,7 +32,8 @@ export class LogTally {
    * @param since from when on days are counted
    * @param recently from when on changes are recent
    */
-  constructor(since: Instant, recently: Instant) {
+  constructor(since: Instant, recently: Instant, now: Instant) {
+    this.#now = now
     this.#since = since
     this.#recently = recently
   }
@@ -57,10 +59,15 @@ export class LogTally {
     this.events += 1
     this.newest = row.id
     const kind = kinds[row.action]
-    if (kind !== undefined && row.at >= this.#since) this.#countDay(row.at.slice(0, 10), kind)
+    if (kind !== undefined && this.#isSince(this.#since, row.at)) this.#countDay(row.at.slice(0, 10), kind)
     if (row.before === row.after) return
-    if (row.at >= this.#recently) this.recentChanges += 1
+    if (this.#isSince(this.#recently, row.at)) this.recentChanges += 1
     if (row.username !== null) this.#noteForcing(row.username, row)
+  }
+
+  /** A time that somebody edited may be none. */
+  #isSince(start: Instant, at: string): boolean {
+    return at >= start && at <= this.#now && !Number.isNaN(Date.parse(at))
   }
 
   #countDay(day: string, kind: EventKind): void {

@@ -31,9 +31,13 @@ export async function hasStore({ client }: Session, location: string): Promise<b
   throw new AdminError('INVALID_DATABASE', `${message}\ngive the store a database of its own`)
 }
 
-/** @throws AdminError REFUSED_MIGRATIONS */
+/**
+ * For readers. The schema is named: who may not look into it is else told that there is no such table.
+ *
+ * @throws AdminError REFUSED_MIGRATIONS
+ */
 export async function refuseOtherSchema({ client }: Session, location: string): Promise<void> {
-  const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations ORDER BY id')
+  const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${SCHEMA}.migrations ORDER BY id`)
   const known = migrationList.map(({ name }) => name)
   refuseOtherSteps(
     known,
@@ -54,7 +58,7 @@ export async function pendingNames(client: Client): Promise<readonly string[]> {
 }
 
 export async function appliedMigrations(client: Client): Promise<readonly AppliedMigration[]> {
-  return (await client.query<AppliedMigration>('SELECT name, checksum FROM migrations ORDER BY id')).rows
+  return (await client.query<AppliedMigration>(`SELECT name, checksum FROM ${SCHEMA}.migrations ORDER BY id`)).rows
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import { isConnectionLost } from './postgres-errors.ts'
 import type { PostgresLocation } from './postgres-location.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -68,9 +69,20 @@ function isReusable(session: Session): boolean {
 
 function toPoolClient(session: Session, giveBack: (session: Session, isSpoilt: boolean) => void): PostgresPoolClient {
   const { client } = session
+  const query = (...words: Parameters<typeof client.query>) => watched(session, client.query(...words))
   return {
-    query: client.query.bind(client) as PostgresPoolClient['query'],
+    query: query as unknown as PostgresPoolClient['query'],
     processID: session.pid,
     release: (isSpoilt = false) => giveBack(session, isSpoilt),
   }
+}
+
+/** The last words of a server that shuts down come as the failure of a statement: the driver takes them for no more. */
+function watched<T>(session: Session, answer: T): T {
+  if (answer instanceof Promise) {
+    answer.catch((error) => {
+      if (isConnectionLost(error)) session.giveUp()
+    })
+  }
+  return answer
 }

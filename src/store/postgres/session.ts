@@ -20,6 +20,8 @@ export interface Session {
   /** As `18.4`. */
   readonly version: string
   readonly isAlive: () => boolean
+  /** The server has said that it closes the connection, or it broke: nobody is to use it again. */
+  readonly giveUp: () => void
   readonly end: () => Promise<void>
 }
 
@@ -74,15 +76,14 @@ function clientConfig(location: PostgresLocation, tls: Tls, types: CustomTypesCo
 async function connect(client: Client, location: PostgresLocation): Promise<Session> {
   let isAlive = true
   // Without a listener what the server says between two statements, as that it shuts down, would end the program.
-  client.on('error', () => {
+  const giveUp = () => {
     isAlive = false
-  })
-  client.on('end', () => {
-    isAlive = false
-  })
+  }
+  client.on('error', giveUp)
+  client.on('end', giveUp)
   await client.connect()
   const { pid, version } = await setUp(client, location)
-  return { client, pid, version, isAlive: () => isAlive, end: () => client.end() }
+  return { client, pid, version, isAlive: () => isAlive, giveUp, end: () => client.end() }
 }
 
 interface SetUp {

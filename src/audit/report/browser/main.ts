@@ -18,6 +18,7 @@ const views = [...document.querySelectorAll<HTMLButtonElement>('[data-view]')]
 let state = initialState
 
 for (const control of document.querySelectorAll<HTMLElement>('.controls, #found')) control.hidden = false
+byId('without-script', HTMLElement).hidden = true
 offerThemes()
 offerSorting((sort) => change({ sort }))
 lightUpLinks(byId('graph', HTMLElement))

@@ -25,10 +25,11 @@ export function holdingsSection(data: ReportData): Part {
   )
 }
 
+/** The script takes it away. */
 function withoutScript({ people, figures }: ReportData): Part {
-  if (people.length <= WITHOUT_SCRIPT) return part('noscript', {})
+  const isPart = people.length > WITHOUT_SCRIPT
   const words = `Without its script this page lists the first ${WITHOUT_SCRIPT} of ${count(figures.people)} people.`
-  return part('noscript', {}, part('p', { class: 'quiet' }, words))
+  return part('p', { id: 'without-script', class: 'quiet', hidden: !isPart }, words)
 }
 
 function controls(data: ReportData): Part {
