@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCrowd } from './crowd.ts'
 import { benchRole, fillStore } from './fill-store.ts'
+import { importing } from './import.ts'
 import { interleave, median, ratio, type Timings } from './interleave.ts'
 import { provisioning } from './provision.ts'
 import { querying } from './queries.ts'
@@ -40,6 +41,8 @@ try {
   rows.push(...(await querying({ program: admin, store, directory, say })))
   say('1,000 commands, 16 at once')
   rows.push(...(await crowd()))
+  say('import of 1,000,000 people')
+  rows.push(...(await importing({ program: admin, directory, env })))
   rows.push(...(await provisioning({ program: admin, directory, say })))
   console.log(`\nNode ${process.version}, ${process.platform} ${process.arch}\n\n${formatTable(rows)}`)
   if (rows.some(({ isMet }) => !isMet)) process.exitCode = 1
