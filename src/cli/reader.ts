@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { isClosedPipe } from './failure.ts'
 import type { ListFormat } from './formats.ts'
 
 /** Whoever reads a listing, at the other end of standard output or of a pager. */
@@ -26,10 +27,10 @@ const pagedReader: Reader = {
   },
 }
 
-/** A reader who is gone is seen at once, though its news would come only when we wait for something. */
+/** A reader who is gone is seen at once; of every other failure the program hears while it waits, and ends. */
 async function print(text: string | Buffer): Promise<void> {
   const { stdout } = process
   const isTaken = stdout.write(text)
-  if (stdout.errored) throw stdout.errored
-  if (!isTaken) await once(stdout, 'drain')
+  if (stdout.errored && isClosedPipe(stdout.errored)) throw stdout.errored
+  if (!isTaken || stdout.errored) await once(stdout, 'drain')
 }
