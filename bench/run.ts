@@ -13,8 +13,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCrowd } from './crowd.ts'
 import { benchRole, fillStore } from './fill-store.ts'
+import { importing } from './import.ts'
 import { interleave, median, ratio, type Timings } from './interleave.ts'
 import { provisioning } from './provision.ts'
+import { querying } from './queries.ts'
 import { atMost, formatTable, type Row } from './table.ts'
 import { verifying } from './verify.ts'
 
@@ -34,9 +36,13 @@ try {
   fillStore(large, USERS)
   say(`start-up, ${ROUNDS} rounds`)
   const rows = [...(await startUp())]
-  rows.push(...(await verifying({ program: admin, store: million(), directory, say })))
+  const store = million()
+  rows.push(...(await verifying({ program: admin, store, directory, say })))
+  rows.push(...(await querying({ program: admin, store, directory, say })))
   say('1,000 commands, 16 at once')
   rows.push(...(await crowd()))
+  say('import of 1,000,000 people')
+  rows.push(...(await importing({ program: admin, directory, env })))
   rows.push(...(await provisioning({ program: admin, directory, say })))
   console.log(`\nNode ${process.version}, ${process.platform} ${process.arch}\n\n${formatTable(rows)}`)
   if (rows.some(({ isMet }) => !isMet)) process.exitCode = 1
@@ -85,7 +91,7 @@ async function startUp(): Promise<readonly Row[]> {
 function million(): string {
   const store = join(directory, 'million.db')
   say('filling a store with 1,000,000 people')
-  fillStore(store, 1_000_000)
+  fillStore(store, 1_000_000, 3000)
   return store
 }
 

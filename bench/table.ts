@@ -16,7 +16,7 @@ export function atLeast(work: string, value: number, limit: number, unit: string
 
 /** Ratios to something small matter to the second digit. */
 function withUnit(value: number, unit: string): string {
-  return `${value.toFixed(unit.startsWith('x node') || unit.startsWith('x get') ? 2 : 0)} ${unit}`.trim()
+  return `${value.toFixed(/^x (node|get|import|the first)/.test(unit) ? 2 : 0)} ${unit}`.trim()
 }
 
 /** Columns as wide as their widest cell, two spaces between them. */

@@ -29,7 +29,8 @@ export async function withImportFile<T>(file: string, work: (file: ImportFile) =
 
 /** A descriptor from which all can be read again. */
 async function openToStay(file: string): Promise<number> {
-  if (file === '-') return collect(process.stdin)
+  // By its path it cannot be opened where it is a socket.
+  if (file === '-' || file === '/dev/stdin') return collect(process.stdin)
   try {
     // Not at once: a pipe opens when somebody writes to it, and until then signals must come through.
     const descriptor = await promisify(open)(file, 'r')

@@ -71,7 +71,7 @@ function unusableRole(path: string, name: string): RoleArnProblem | null {
 
 function explain(text: string): RoleArnProblem {
   if (text === '') return { problem: 'is empty', hint: 'is there a comma too many?' }
-  const unquoted = /^(["'“”‘’])(.*)(["'“”‘’])$/s.exec(text)?.[2]
+  const unquoted = /^(["'\u201c\u201d\u2018\u2019])(.*)(["'\u201c\u201d\u2018\u2019])$/s.exec(text)?.[2]
   if (unquoted !== undefined) return { problem: 'has quotation marks around it', hint: `write ${unquoted}` }
   const arn = ANY_ARN.exec(text)
   if (arn === null) {

@@ -7,8 +7,8 @@ const PAIR = new RegExp(`^${CELL},${CELL}$`, 's')
 const HEADER = /^"?username"?,"?role_arn"?$/
 
 /** A cell that a spreadsheet would run as a formula (OWASP, "CSV Injection"), also behind apostrophes. */
-const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/
-const DEFUSED = /^'+[=+\-@\t\r＝＋－＠]/
+const FORMULA = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
+const DEFUSED = /^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
 
 /** The first line may name the columns. */
 export function isCsvHeader(line: string): boolean {

@@ -31,6 +31,7 @@ export function manyUsers(database: SqliteDatabase, roles: KnownRoles): ManyUser
     `SELECT ${COLUMNS} FROM users u LEFT JOIN assignments a ON a.user_id = u.id
      WHERE u.username IN (SELECT value FROM json_each(?))`,
   )
+  const lastName = database.prepare<[], string | null>('SELECT max(username) FROM users').pluck()
   let seen = new Map<Username, number | null>()
   let hasNamed = false
   const prepareNamed = () => {
@@ -44,6 +45,7 @@ export function manyUsers(database: SqliteDatabase, roles: KnownRoles): ManyUser
   return {
     find(usernames) {
       seen = new Map(usernames.map((username) => [username, null]))
+      if (areBehind(usernames, lastName.get() ?? null)) return new Map()
       return new Map(answer(byName.all(JSON.stringify(usernames))).map((user) => [user.username, user]))
     },
     noteNamed(usernames) {
@@ -64,6 +66,16 @@ export function manyUsers(database: SqliteDatabase, roles: KnownRoles): ManyUser
       return taken
     },
   }
+}
+
+/**
+ * That all of them sort behind the last user, as in a sorted file for an empty store: they need not be looked for. The
+ * first of them must be ASCII, for else JavaScript may sort in another way than SQLite.
+ */
+function areBehind(usernames: readonly string[], last: string | null): boolean {
+  if (last === null) return true
+  const first = usernames.reduce((least, name) => (name < least ? name : least), usernames[0] ?? '')
+  return first > last && /^[!-~]+$/.test(first)
 }
 
 /** Temporary tables are a connection's own, and may be made where the store itself may only be read. */

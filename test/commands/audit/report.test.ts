@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
+import { describeEngines } from '../../support/engines.ts'
 import { seedStore } from '../../support/seeded-store.ts'
 import { sqlite, tamper } from '../../support/sqlite.ts'
 import { newStore } from '../../support/store.ts'
@@ -107,27 +108,6 @@ describe('audit report', () => {
     })
   })
 
-  test('finds two people with one subject, a role that nobody holds any more, who has run out, and who has no account', async () => {
-    const file = await newStore(directory)
-    const store = { env: { ADMIN_DATABASE: file } }
-    for (const [name, roles] of [
-      ['root', engineer],
-      ['bob', `${engineer},${scientist}`],
-      ['bob', engineer],
-      ['carol', analyst],
-    ]) {
-      await admin(['set-aws-role-arns', name ?? '', roles ?? '', '--force'], store)
-    }
-    sqlite(
-      file,
-      `UPDATE users SET subject = '4711' WHERE username IN ('root', 'bob')`,
-      `UPDATE assignments SET expires_at = '2020-01-01T00:00:00Z' WHERE user_id = (SELECT id FROM users WHERE username = 'carol')`,
-    )
-    const { json } = await adminJson(['audit', 'report', '--output', newFile()], store)
-    expect(json.figures).toMatchObject({ people: 3, pairs: 3, roles: 2 })
-    expect(json.findings).toMatchObject({ 'shared-subject': 2, 'unheld-role': 1, expired: 1, 'no-account': 2 })
-  })
-
   test('goes to standard output with --output -, and nothing else does', async () => {
     const run = await admin(['audit', 'report', '--output', '-', '--title', 'To the auditor'], { env })
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
@@ -166,5 +146,28 @@ describe('audit report', () => {
     const { exitCode, json } = await adminJson(['audit', 'report', '--output', file, '--database', forged])
     expect({ exitCode, verified: json.store.verified }).toEqual({ exitCode: 5, verified: false })
     expect(readFileSync(file, 'utf8')).toContain(words)
+  })
+})
+
+describeEngines('a report', ({ newStore: newStoreOf }) => {
+  test('finds two people with one subject, a role that nobody holds any more, who has run out, and who has no account', async () => {
+    const { url, location, rows } = await newStoreOf()
+    const store = { env: { ADMIN_DATABASE: url } }
+    const steps = [
+      ['alice', analyst],
+      ['root', engineer],
+      ['bob', `${engineer},${scientist}`],
+      ['bob', engineer],
+      ['carol', analyst],
+    ] as const
+    for (const [name, roles] of steps) await admin(['set-aws-role-arns', name, roles], store)
+    await rows(`UPDATE users SET subject = '4711' WHERE username IN ('root', 'bob')`)
+    await rows(
+      `UPDATE assignments SET expires_at = '2020-01-01T00:00:00Z' WHERE user_id = (SELECT id FROM users WHERE username = 'carol')`,
+    )
+    const { json } = await adminJson(['audit', 'report', '--output', newFile()], store)
+    expect(json.store).toMatchObject({ location, events: 5, verified: false })
+    expect(json.figures).toMatchObject({ people: 3, pairs: 3, roles: 2, setByCli: 3, recentChanges: 5 })
+    expect(json.findings).toMatchObject({ 'shared-subject': 2, 'unheld-role': 1, expired: 1, 'no-account': 2 })
   })
 })

@@ -1,3 +1,4 @@
+import { escapeControls } from '../../../iam/quote.ts'
 import { type Content, type Part, part } from '../markup.ts'
 import type { ReportedPerson } from '../report-data.ts'
 import { count } from '../view/moments.ts'
@@ -144,6 +145,6 @@ function box({ id, kind, text, label, y }: Node): Part {
 }
 
 function cut(text: string, most: number): Content {
-  const letters = Array.from(text)
-  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`
+  const letters = Array.from(escapeControls(text))
+  return letters.length <= most ? letters.join('') : `${letters.slice(0, most - 1).join('')}…`
 }
