@@ -61,7 +61,7 @@ describe('two processes that do 10,000 random things to one store', () => {
     } finally {
       rmSync(directory, { recursive: true, force: true })
     }
-  }, 60_000)
+  }, 300_000)
 })
 
 describePostgres('two processes that do 10,000 random things to one store', (server) => {
@@ -69,7 +69,7 @@ describePostgres('two processes that do 10,000 random things to one store', (ser
     const { url } = await newPostgresStore(server())
     await openAt(url)
     await expectAsModel(await openAt(url), await interleave(url))
-  }, 60_000)
+  }, 300_000)
 })
 
 /** The order is the question here, not the disk. */
