@@ -1,10 +1,14 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import type { Submittable } from 'pg'
 import { isConnectionLost } from './postgres-errors.ts'
 import type { PostgresLocation } from './postgres-location.ts'
 import { openSession, type Session } from './session.ts'
 
 /** Connections of one store at a time: one for a transaction or a stream, others for what is read meanwhile. */
 const MOST = 4
+
+/** Milliseconds that an ordinary answer may take: longer than to wait for a lock and to carry a statement out. */
+const ANSWER_TIMEOUT = 120_000
 
 /** The connections of one store: made when they are needed, kept for the next who needs one. */
 export interface SessionPool extends PostgresPool {
@@ -68,13 +72,26 @@ function isReusable(session: Session): boolean {
 }
 
 function toPoolClient(session: Session, giveBack: (session: Session, isSpoilt: boolean) => void): PostgresPoolClient {
-  const { client } = session
-  const query = (...words: Parameters<typeof client.query>) => watched(session, client.query(...words))
   return {
-    query: query as unknown as PostgresPoolClient['query'],
+    query: ((...words: Question) => watched(session, ask(session, words))) as PostgresPoolClient['query'],
     processID: session.pid,
     release: (isSpoilt = false) => giveBack(session, isSpoilt),
   }
+}
+
+type Question = [text: string, values: readonly unknown[]] | [cursor: Submittable]
+
+/**
+ * A cursor may take its time, so from then on the connection has no limit for a statement: the server would count from the
+ * first row to the last, also while a person reads. The driver's own clock would never be stopped for it.
+ */
+function ask({ client }: Session, [question, values = []]: Question): unknown {
+  if (typeof question !== 'string') {
+    client.query('SET statement_timeout = 0').catch(() => {})
+    return client.query(question)
+  }
+  const query = { text: question, values: [...values], query_timeout: ANSWER_TIMEOUT }
+  return client.query(query)
 }
 
 /** The last words of a server that shuts down come as the failure of a statement: the driver takes them for no more. */

@@ -7,8 +7,6 @@ import { type Tls, tlsWays } from './tls-options.ts'
 /** Everything of ours stands in this schema. */
 export const SCHEMA = 'admin'
 
-/** Milliseconds that an ordinary answer may take: longer than to wait for a lock and to carry a statement out. */
-const ANSWER_TIMEOUT = 120_000
 const OLDEST_VERSION = 140_000
 const INT8 = 20
 
@@ -62,7 +60,6 @@ function clientConfig(location: PostgresLocation, tls: Tls, types: CustomTypesCo
     ssl: tls,
     application_name: 'admin',
     connectionTimeoutMillis: connectTimeout,
-    query_timeout: ANSWER_TIMEOUT,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     password: async () => {
@@ -97,15 +94,18 @@ interface SetUp {
  * Our schema alone, ours before temporary tables; limits for locks and statements; what was committed is on the disk; and
  * a server that notices soon that we are gone, for we may hold the lock of all writers.
  */
-async function setUp(client: Client, { name }: PostgresLocation): Promise<SetUp> {
-  const { rows } = await client.query<SetUp>(`
+const SET_UP = `
     SELECT pg_backend_pid() AS pid, current_setting('server_version') AS version,
       current_setting('server_version_num')::int AS version_number, current_setting('server_encoding') AS encoding,
       set_config('search_path', '${SCHEMA}, pg_temp', false), set_config('lock_timeout', '30s', false),
       set_config('statement_timeout', '60s', false), set_config('idle_in_transaction_session_timeout', '10min', false),
       set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), false),
       set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
-      set_config('tcp_keepalives_count', '6', false), set_config('timezone', 'UTC', false)`)
+      set_config('tcp_keepalives_count', '6', false), set_config('timezone', 'UTC', false)`
+
+async function setUp(client: Client, { name, connectTimeout }: PostgresLocation): Promise<SetUp> {
+  const query = { query_timeout: connectTimeout, text: SET_UP }
+  const { rows } = await client.query<SetUp>(query)
   const [setUp] = rows
   if (setUp === undefined) throw new Error('the server answered a SELECT without FROM with no row')
   refuseUnfit(setUp, name)

@@ -46,6 +46,27 @@ describePostgres('a store on PostgreSQL', (server) => {
     expect((await adminJson(['audit', 'verify'], { env })).json).toMatchObject({ verified: 3, broken: null })
   })
 
+  test('streams its listings, and is left at once when they end', async () => {
+    const { env } = await newDatabase(server())
+    const lines = Array.from({ length: 1500 }, (_, index) => `user-${index},${analyst}\n`)
+    const file = (count: number) => `username,role_arn\n${lines.slice(0, count).join('')}`
+    expect((await adminJson(['import-aws-role-arns', '-'], { env, stdin: file(1500) })).json).toMatchObject({
+      created: 1500,
+    })
+    for (const argv of [
+      ['audit', 'assignments', '--format', 'csv'],
+      ['audit', 'assignments', '--as-of', '0m', '--format', 'csv'],
+      ['audit', 'who-has', analyst, '--format', 'csv'],
+      ['audit', 'log', '--format', 'csv'],
+    ]) {
+      const { stdout, exitCode } = await admin(argv, { env })
+      expect([exitCode, stdout.trim().split('\n').length]).toEqual([0, 1501])
+    }
+    const pruned = await adminJson(['import-aws-role-arns', '-', '--prune'], { env, stdin: file(1400) })
+    expect(pruned.json).toMatchObject({ created: 0, unchanged: 1400, removed: 100 })
+    expect((await adminJson(['audit', 'verify', '--state'], { env })).json).toMatchObject({ broken: null })
+  })
+
   test('is absent until somebody writes, and reading makes nothing', async () => {
     const { env, location, rows } = await newDatabase(server())
     const get = await admin(['get-aws-role-arns', 'alice'], { env })
@@ -226,6 +247,12 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
     expect(await failure(server(), ['get-aws-role-arns', 'alice'], { env })).toMatchObject({ exitCode: 6 })
   })
 
+  test('to make a schema are not needed where the owner of the database has made it', async () => {
+    const { database, env, rows } = await newDatabase(server())
+    await rows(`REVOKE CREATE ON DATABASE ${database} FROM keeper; CREATE SCHEMA admin AUTHORIZATION keeper`)
+    expect(await admin(['set-aws-role-arns', 'alice', analyst], { env })).toMatchObject({ exitCode: 0 })
+  })
+
   test('may be split: one role makes the tables, another writes, a third reads', async () => {
     const { database, env, rows } = await newDatabase(server())
     await admin(['set-aws-role-arns', 'alice', analyst], { env })
@@ -304,6 +331,20 @@ describePostgres(
 
     test('that is turned off is refused by the rules of the server', async () => {
       expect(await get('?sslmode=disable')).toEqual({ exitCode: 6, message: expect.stringContaining('pg_hba.conf') })
+    })
+
+    test('carries a token of IAM in place of a password, which is repeated nowhere', async () => {
+      const database = await server().newDatabase()
+      const argv = ['get-aws-role-arns', 'alice']
+      const url = `postgres://keeper@localhost:${server().port}/${database}?iam=1&${ca()}`
+      const env = { ADMIN_DATABASE: url, AWS_REGION: 'us-east-2', AWS_EC2_METADATA_DISABLED: 'true' }
+      const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'hidden-key' }
+      const none = await failure(server(), argv, { env })
+      expect(none).toMatchObject({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })
+      const signed = await failure(server(), argv, { env: { ...env, ...keys } })
+      expect(signed).toMatchObject({ exitCode: 6, code: 'DENIED_STORE' })
+      expect(signed.message).toContain('password authentication failed')
+      expect(JSON.stringify(signed)).not.toMatch(/X-Amz|hidden-key/)
     })
 
     test('with a certificate file that is not there is exit 4', async () => {
