@@ -15,6 +15,7 @@ import { runCrowd } from './crowd.ts'
 import { benchRole, fillStore } from './fill-store.ts'
 import { interleave, median, ratio, type Timings } from './interleave.ts'
 import { provisioning } from './provision.ts'
+import { querying } from './queries.ts'
 import { atMost, formatTable, type Row } from './table.ts'
 import { verifying } from './verify.ts'
 
@@ -34,7 +35,9 @@ try {
   fillStore(large, USERS)
   say(`start-up, ${ROUNDS} rounds`)
   const rows = [...(await startUp())]
-  rows.push(...(await verifying({ program: admin, store: million(), directory, say })))
+  const store = million()
+  rows.push(...(await verifying({ program: admin, store, directory, say })))
+  rows.push(...(await querying({ program: admin, store, directory, say })))
   say('1,000 commands, 16 at once')
   rows.push(...(await crowd()))
   rows.push(...(await provisioning({ program: admin, directory, say })))
@@ -85,7 +88,7 @@ async function startUp(): Promise<readonly Row[]> {
 function million(): string {
   const store = join(directory, 'million.db')
   say('filling a store with 1,000,000 people')
-  fillStore(store, 1_000_000)
+  fillStore(store, 1_000_000, 3000)
   return store
 }
 

@@ -111,14 +111,14 @@ function librariesThat(isWanted) {
 }
 
 /**
- * What is imported with `import('library')`, stands in a folder named `sdk`, or holds the texts of the report's page,
- * becomes a file of its own that is read when it is first needed.
+ * What is imported with `import('library')`, stands in a folder named `sdk`, or is named here (the texts of the report's
+ * page, the cursor of PostgreSQL), becomes a file of its own that is read when it is first needed.
  */
 function lazyLibraries() {
   return {
     name: 'lazy-libraries',
     setup({ onResolve, resolve }) {
-      onResolve({ filter: /^[@a-z]|\/sdk\/[a-z0-9-]+\.ts$|\/page-files\.ts$/ }, async (request) => {
+      onResolve({ filter: /^[@a-z]|\/sdk\/[a-z0-9-]+\.ts$|\/(page-files|patient-cursor)\.ts$/ }, async (request) => {
         const isOurs = request.kind === 'dynamic-import' && !request.importer.includes('/node_modules/')
         if (!isOurs || request.path.startsWith('node:') || request.pluginData === 'seen') return undefined
         const { path } = await resolve(request.path, {

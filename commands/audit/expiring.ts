@@ -2,8 +2,8 @@ import * as Flags from '@oclif/core/flags'
 import { parseExpiry } from '../../src/assignments/expiry.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { expiringColumns, expiringRows } from '../../src/cli/describe-people.ts'
-import { formatFlag, type ListFormat } from '../../src/cli/formats.ts'
-import { writeRows } from '../../src/cli/write-rows.ts'
+import { formatFlag, listingOf, pagerFlag } from '../../src/cli/formats.ts'
+import { writeBatches } from '../../src/cli/write-rows.ts'
 
 export default class AuditExpiring extends BaseCommand {
   static override summary = 'List assignments that end soon, the next one first.'
@@ -12,16 +12,20 @@ export default class AuditExpiring extends BaseCommand {
   static override flags = {
     within: Flags.string({ default: '30d', description: 'ends by then: 8h, 30d, 2027-03-01', helpValue: 'TIME' }),
     format: formatFlag,
+    'no-pager': pagerFlag,
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditExpiring)
     const now = this.clock()
     const until = parseExpiry(flags.within, now)
-    const format = flags.json ? 'json' : (flags.format as ListFormat)
     const nothing = `no assignment ends by ${until}`
     await this.withStore(flags, 'read', (store) =>
-      writeRows(expiringRows(store.expiring(now, until)), { columns: expiringColumns, format, nothing }),
+      writeBatches(expiringRows(store.expiring(now, until)), {
+        ...listingOf(flags),
+        columns: expiringColumns,
+        nothing,
+      }),
     )
   }
 }

@@ -2,9 +2,9 @@ import * as Flags from '@oclif/core/flags'
 import { parseMoment } from '../../src/assignments/expiry.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { neverUsedColumns, neverUsedRows } from '../../src/cli/describe-people.ts'
-import { formatFlag, type ListFormat } from '../../src/cli/formats.ts'
+import { formatFlag, listingOf, pagerFlag } from '../../src/cli/formats.ts'
 import { optionally } from '../../src/cli/parse-all.ts'
-import { writeRows } from '../../src/cli/write-rows.ts'
+import { writeBatches } from '../../src/cli/write-rows.ts'
 
 export default class AuditNeverUsed extends BaseCommand {
   static override summary = 'List people who have roles and never logged in by single sign-on.'
@@ -17,16 +17,20 @@ export default class AuditNeverUsed extends BaseCommand {
   static override flags = {
     since: Flags.string({ description: 'no login since: 90d (so long ago), 2027-03-01', helpValue: 'TIME' }),
     format: formatFlag,
+    'no-pager': pagerFlag,
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditNeverUsed)
     const now = this.clock()
     const since = optionally(flags.since, (text) => parseMoment(text, now)) ?? null
-    const format = flags.json ? 'json' : (flags.format as ListFormat)
     const nothing = 'everybody who has roles has logged in'
     await this.withStore(flags, 'read', (store) =>
-      writeRows(neverUsedRows(store.neverUsed(now, since)), { columns: neverUsedColumns, format, nothing }),
+      writeBatches(neverUsedRows(store.neverUsed(now, since)), {
+        ...listingOf(flags),
+        columns: neverUsedColumns,
+        nothing,
+      }),
     )
   }
 }

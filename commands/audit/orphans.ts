@@ -3,7 +3,7 @@ import { orphans } from '../../src/audit/orphans.ts'
 import { withAccountRoles } from '../../src/cli/account-roles.ts'
 import type { GlobalFlags } from '../../src/cli/base-command.ts'
 import { orphanColumns } from '../../src/cli/describe-orphans.ts'
-import { formatFlag, type ListFormat } from '../../src/cli/formats.ts'
+import { formatFlag, listingOf, pagerFlag } from '../../src/cli/formats.ts'
 import type { AccountRequest } from '../../src/cli/open-accounts.ts'
 import { SpecCommand } from '../../src/cli/spec-command.ts'
 import { writeRows } from '../../src/cli/write-rows.ts'
@@ -26,13 +26,13 @@ admin audit orphans --aws --spec provision.yaml`
       helpValue: 'FILE',
     }),
     format: formatFlag,
+    'no-pager': pagerFlag,
   }
   static override changesThings = false
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditOrphans)
-    const format = flags.json ? 'json' : (flags.format as ListFormat)
-    const listing = { columns: orphanColumns, format, nothing: 'no orphans were found' }
+    const listing = { ...listingOf(flags), columns: orphanColumns, nothing: 'no orphans were found' }
     const context = { now: this.clock(), tellUnchecked: this.tellUnchecked }
     const requests = flags.aws ? await this.accountsToAsk(flags.spec, flags) : null
     await withAccountRoles(requests, this.teller, this.tellUnchecked, (accounts) =>

@@ -18,16 +18,16 @@ export interface ExpiringRow extends PersonRow {
   readonly expires_at: string | null
 }
 
-export async function* neverUsedRows(people: AsyncIterable<readonly AssignedPerson[]>): AsyncGenerator<NeverUsedRow> {
+type People = AsyncIterable<readonly AssignedPerson[]>
+
+export async function* neverUsedRows(people: People): AsyncGenerator<readonly NeverUsedRow[]> {
   for await (const batch of people) {
-    for (const person of batch) yield { ...toRow(person), last_sso_login: person.lastSsoLogin }
+    yield batch.map((person) => ({ ...toRow(person), last_sso_login: person.lastSsoLogin }))
   }
 }
 
-export async function* expiringRows(people: AsyncIterable<readonly AssignedPerson[]>): AsyncGenerator<ExpiringRow> {
-  for await (const batch of people) {
-    for (const person of batch) yield { ...toRow(person), expires_at: person.expiresAt }
-  }
+export async function* expiringRows(people: People): AsyncGenerator<readonly ExpiringRow[]> {
+  for await (const batch of people) yield batch.map((person) => ({ ...toRow(person), expires_at: person.expiresAt }))
 }
 
 const who: readonly Column<PersonRow>[] = [

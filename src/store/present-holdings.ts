@@ -1,22 +1,23 @@
 import { sql } from 'kysely'
-import { type Holding, type HoldingFilter, isWantedRole } from '../audit/holdings.ts'
+import type { Holding, HoldingFilter } from '../audit/holdings.ts'
 import type { Instant } from '../clock.ts'
 import type { Engine } from './engine.ts'
 import { matchesAny } from './matching.ts'
 
 /**
  * Who holds what at this moment, from the assignments: one statement, so that the answer is of one moment. Roles come as
- * ids, of which a store has few, and are looked up once; a role that the store has seen keeps its id for ever.
+ * ids, of which a store has few; their ARNs, which never change, are looked up once.
  */
 export async function* holdings(
   engine: Engine,
   filter: HoldingFilter,
   now: Instant,
 ): AsyncGenerator<readonly Holding[]> {
-  const known = new Map<string, string | null>()
+  const isForAll = filter.roles.length === 0 && filter.accounts.length === 0
+  const known = isForAll ? new Map<string, string>() : await wantedRoles(engine, filter)
   for await (const rows of engine.stream(assigned(engine, filter, now))) {
     const people = rows.map((row) => ({ ...row, ids: row.role_ids?.split(',') ?? [] }))
-    await learn(engine, filter, known, people)
+    if (isForAll) await learn(engine, known, people)
     const batch = people.flatMap((person) => toHolding(person, known) ?? [])
     if (batch.length > 0) yield batch
   }
@@ -58,31 +59,33 @@ interface Person {
   readonly ids: readonly string[]
 }
 
-/** Looks up the roles that were not seen before; `null` is one that the filter does not let through. */
-async function learn(
-  { db }: Engine,
-  filter: HoldingFilter,
-  known: Map<string, string | null>,
-  people: readonly Person[],
-): Promise<void> {
+async function wantedRoles(engine: Engine, { roles, accounts }: HoldingFilter): Promise<Map<string, string>> {
+  let query = engine.db.selectFrom('roles as r').select(['r.id', 'r.arn'])
+  if (roles.length > 0) query = query.where(matchesAny(engine, sql.ref('r.arn'), roles))
+  if (accounts.length > 0) query = query.where('r.account_id', 'in', accounts)
+  return new Map((await query.execute()).map(({ id, arn }) => [String(id), arn]))
+}
+
+/** Looks up the roles that were not seen before. */
+async function learn({ db }: Engine, known: Map<string, string>, people: readonly Person[]): Promise<void> {
   const unknown = new Set<number>()
   for (const { ids } of people) for (const id of ids) if (!known.has(id)) unknown.add(Number(id))
   const ids = [...unknown]
   for (let start = 0; start < ids.length; start += MOST_PARAMETERS) {
     const part = ids.slice(start, start + MOST_PARAMETERS)
     const rows = await db.selectFrom('roles').select(['id', 'arn']).where('id', 'in', part).execute()
-    for (const { id, arn } of rows) known.set(String(id), isWantedRole(filter, arn) ? arn : null)
+    for (const { id, arn } of rows) known.set(String(id), arn)
   }
 }
 
 /** SQLite takes 32,766 in a statement, PostgreSQL 65,535. */
 const MOST_PARAMETERS = 10_000
 
-function toHolding({ ids, ...person }: Person, known: ReadonlyMap<string, string | null>): Holding | null {
+function toHolding({ ids, ...person }: Person, known: ReadonlyMap<string, string>): Holding | null {
   const roleArns: string[] = []
   for (const id of ids) {
     const arn = known.get(id)
-    if (arn !== undefined && arn !== null) roleArns.push(arn)
+    if (arn !== undefined) roleArns.push(arn)
   }
   if (roleArns.length === 0) return null
   const { username, source, set_at: setAt, set_by: setBy, expires_at: expiresAt } = person

@@ -14,7 +14,7 @@ const BATCH = 1000
 
 /** @param session the first connection; it is ended with the engine */
 export async function postgresEngine(location: PostgresLocation, session: Session): Promise<Engine> {
-  const { default: cursor } = await import('pg-cursor')
+  const { PatientCursor: cursor } = await import('./patient-cursor.ts')
   const pool = sessionPool(location, session)
   const xids = new WeakMap<Kysely<Tables>, string>()
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool, cursor }) })

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { admin, adminJson, type Run, temporaryDirectory } from '../../support/admin.ts'
 import { analyst, engineer } from '../../support/arns.ts'
+import { describeEngines } from '../../support/engines.ts'
 import { stranger, testAsRoot } from '../../support/people.ts'
 import { SyslogServer } from '../../support/syslog-server.ts'
 
@@ -96,6 +97,24 @@ describe('events forwarded to a file', () => {
     expect((await run('set-aws-role-arns', name, analyst, '--reason', 'a\u2028b \u0645')).exitCode).toBe(0)
     expect(linesOf(file)).toEqual(await log())
     expect(readFileSync(file, 'utf8')).not.toMatch(/[\u202e\u2028]/)
+  })
+})
+
+describeEngines('events of a large import', (engine) => {
+  test('are forwarded as they stand in the log, all of them and in order', async () => {
+    const store = await engine.newStore()
+    const [file, people] = [eventsFile(), join(directory, `${randomUUID()}.csv`)]
+    const rows = Array.from({ length: 4500 }, (_, index) => `user-${index},${analyst}`)
+    writeFileSync(people, `username,role_arn\n${rows.join('\n')}\n`)
+    const { env } = site({ file })
+    const own = { env: { ...env, ADMIN_DATABASE: store.url } }
+    await admin(['set-aws-role-arns', 'user-7', engineer, '--expires', '1m'], own)
+    await store.rows("UPDATE assignments SET expires_at = '2020-01-01T00:00:00Z'")
+    expect(await admin(['import-aws-role-arns', people], own)).toMatchObject({ exitCode: 0 })
+    const { stdout } = await admin(['audit', 'log', '--format', 'jsonl'], own)
+    const log = stdout.trim().split('\n').reverse()
+    expect(log.length).toBeGreaterThan(4500)
+    expect(linesOf(file)).toEqual(log)
   })
 })
 
