@@ -15,7 +15,8 @@ export async function* holdings(
 ): AsyncGenerator<readonly Holding[]> {
   const isForAll = filter.roles.length === 0 && filter.accounts.length === 0
   const known = isForAll ? new Map<string, string>() : await wantedRoles(engine, filter)
-  for await (const rows of engine.stream(assigned(engine, filter, now))) {
+  if (!isForAll && known.size === 0) return
+  for await (const rows of engine.stream(assigned(engine, filter, now, known))) {
     const people = rows.map((row) => ({ ...row, ids: row.role_ids?.split(',') ?? [] }))
     if (isForAll) await learn(engine, known, people)
     const batch = people.flatMap((person) => toHolding(person, known) ?? [])
@@ -24,10 +25,9 @@ export async function* holdings(
 }
 
 /** People who have any of the roles; which of their roles that are is seen when their ARNs are known. */
-function assigned(engine: Engine, { users, roles, accounts, sources }: HoldingFilter, now: Instant) {
-  const roleIds = sql<string | null>`(
-    SELECT string_agg(CAST(ar.role_id AS text), ',' ORDER BY ar.position)
-    FROM assignment_roles AS ar WHERE ar.user_id = a.user_id)`
+function assigned(engine: Engine, filter: HoldingFilter, now: Instant, known: ReadonlyMap<string, string>) {
+  const { users, roles, accounts, sources } = filter
+  const roleIds = known.size === 1 ? sql<string>`CAST(${[...known.keys()][0]} AS text)` : ALL_ROLE_IDS
   let query = engine.db
     .selectFrom('users as u')
     .innerJoin('assignments as a', 'a.user_id', 'u.id')
@@ -39,6 +39,10 @@ function assigned(engine: Engine, { users, roles, accounts, sources }: HoldingFi
   if (roles.length > 0 || accounts.length > 0) query = query.where('u.id', 'in', holders(engine, { roles, accounts }))
   return query
 }
+
+const ALL_ROLE_IDS = sql<string | null>`(
+  SELECT string_agg(CAST(ar.role_id AS text), ',' ORDER BY ar.position)
+  FROM assignment_roles AS ar WHERE ar.user_id = a.user_id)`
 
 function holders(engine: Engine, { roles, accounts }: Pick<HoldingFilter, 'roles' | 'accounts'>) {
   let query = engine.db
