@@ -74,7 +74,7 @@ export function manyUsers(database: SqliteDatabase, roles: KnownRoles): ManyUser
  */
 function areBehind(usernames: readonly string[], last: string | null): boolean {
   if (last === null) return true
-  const first = usernames.reduce((least, name) => (name < least ? name : least), usernames[0] ?? '')
+  const [first = ''] = usernames.toSorted()
   return first > last && /^[!-~]+$/.test(first)
 }
 
