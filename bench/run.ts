@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { runCrowd } from './crowd.ts'
 import { benchRole, fillStore } from './fill-store.ts'
 import { importing } from './import.ts'
+import { importingIntoPostgres } from './import-postgres.ts'
 import { interleave, median, ratio, type Timings } from './interleave.ts'
 import { provisioning } from './provision.ts'
 import { querying } from './queries.ts'
@@ -43,6 +44,8 @@ try {
   rows.push(...(await crowd()))
   say('import of 1,000,000 people')
   rows.push(...(await importing({ program: admin, directory, env })))
+  say('the same into PostgreSQL')
+  rows.push(...(await importingIntoPostgres({ program: admin, directory, env })))
   rows.push(...(await provisioning({ program: admin, directory, say })))
   console.log(`\nNode ${process.version}, ${process.platform} ${process.arch}\n\n${formatTable(rows)}`)
   if (rows.some(({ isMet }) => !isMet)) process.exitCode = 1
