@@ -1,14 +1,8 @@
 import type { Instant } from '../clock.ts'
+import type { Holding } from './holdings.ts'
 
-/** Somebody to whom something is assigned, as the store holds it. */
-export interface AssignedPerson {
-  readonly username: string
-  readonly source: 'cli' | 'sso'
-  /** In the person's order. */
-  readonly roleArns: readonly string[]
-  readonly setAt: Instant
-  readonly setBy: string
-  readonly expiresAt: Instant | null
+/** Somebody to whom something is assigned, with all of it. */
+export interface AssignedPerson extends Holding {
   readonly lastSsoLogin: Instant | null
 }
 

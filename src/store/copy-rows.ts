@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Cell, Loader } from './engine.ts'
+import { EVENT_COLUMNS } from './event-table.ts'
 import type { Tables } from './tables.ts'
 
 type Table = keyof Tables
@@ -19,24 +20,7 @@ const LAYOUTS: Readonly<Record<Table, Layout>> = {
   roles: { columns: ['id', 'arn', 'partition', 'account_id', 'path', 'name'], keyLength: 1 },
   assignments: { columns: ['user_id', 'source', 'set_at', 'set_by', 'expires_at'], keyLength: 1 },
   assignment_roles: { columns: ['user_id', 'position', 'role_id'], keyLength: 2 },
-  events: {
-    columns: [
-      'id',
-      'at',
-      'action',
-      'actor',
-      'actor_uid',
-      'host',
-      'username',
-      'before',
-      'after',
-      'reason',
-      'details',
-      'previous_hash',
-      'hash',
-    ],
-    keyLength: 1,
-  },
+  events: { columns: EVENT_COLUMNS, keyLength: 1 },
   event_roles: { columns: ['role_id', 'event_id'], keyLength: 2 },
 }
 const PAGE = 2000

@@ -9,6 +9,23 @@ import type { Engine } from './engine.ts'
 import { matchesAny } from './matching.ts'
 import type { Tables } from './tables.ts'
 
+/** In the order of the table. */
+export const EVENT_COLUMNS = [
+  'id',
+  'at',
+  'action',
+  'actor',
+  'actor_uid',
+  'host',
+  'username',
+  'before',
+  'after',
+  'reason',
+  'details',
+  'previous_hash',
+  'hash',
+] as const
+
 /** Rows of a batch for those who read the whole log. */
 const BATCH = 2000
 

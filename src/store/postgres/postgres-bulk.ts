@@ -4,7 +4,7 @@ import type { DecidedStep, UserRecord } from '../../assignments/assignment-store
 import type { Username } from '../../assignments/username.ts'
 import { type EventRow, GENESIS_HASH } from '../../audit/hash-chain.ts'
 import type { Bulk } from '../engine.ts'
-import { chainedRow } from '../event-table.ts'
+import { chainedRow, EVENT_COLUMNS } from '../event-table.ts'
 import { toUser, type UserColumns } from '../read-assignments.ts'
 import { copyIn } from './copy-in.ts'
 import { type RoleIds, roleIds } from './role-ids.ts'
@@ -170,10 +170,8 @@ async function putEvents(client: Client, steps: readonly DecidedStep[], roleId: 
   await copyIn(client, 'event_roles (role_id, event_id)', held)
 }
 
-const EVENTS =
-  'events (id, at, action, actor, actor_uid, host, username, before, after, reason, details, previous_hash, hash)'
+const EVENTS = `events (${EVENT_COLUMNS.join(', ')})`
 
 function eventColumns(row: EventRow) {
-  const { id, at, action, actor, actor_uid, host, username, before, after, reason, details, previous_hash, hash } = row
-  return [id, at, action, actor, actor_uid, host, username, before, after, reason, details, previous_hash, hash]
+  return EVENT_COLUMNS.map((column) => row[column])
 }

@@ -1,6 +1,6 @@
 import type { EventState, NewEvent } from '../../audit/event.ts'
 import { GENESIS_HASH } from '../../audit/hash-chain.ts'
-import { chainedRow } from '../event-table.ts'
+import { chainedRow, EVENT_COLUMNS } from '../event-table.ts'
 import type { KnownRoles } from './known-roles.ts'
 import { rowInserter, type SqliteValue } from './row-inserter.ts'
 import type { SqliteDatabase } from './sqlite-connection.ts'
@@ -15,7 +15,7 @@ interface Head {
 
 export function chainWriter(database: SqliteDatabase, roles: KnownRoles): ChainWriter {
   const selectHead = database.prepare<[], Head>('SELECT id, hash FROM events ORDER BY id DESC LIMIT 1')
-  const insertEvents = rowInserter(database, `INSERT INTO events (${COLUMNS.join(', ')})`, COLUMNS.length)
+  const insertEvents = rowInserter(database, `INSERT INTO events (${EVENT_COLUMNS.join(', ')})`, EVENT_COLUMNS.length)
   const insertRoles = rowInserter(database, 'INSERT OR ROLLBACK INTO event_roles (role_id, event_id)', 2)
   return (events) => {
     let head: Head = selectHead.get() ?? { id: 0, hash: GENESIS_HASH }
@@ -23,7 +23,7 @@ export function chainWriter(database: SqliteDatabase, roles: KnownRoles): ChainW
     const held: (readonly [number, number])[] = []
     for (const event of events) {
       const row = chainedRow(event, head)
-      cells.push(...COLUMNS.map((column) => row[column]))
+      cells.push(...EVENT_COLUMNS.map((column) => row[column]))
       for (const role of rolesHeld(event, roles)) held.push([role, row.id])
       head = row
     }
@@ -33,22 +33,6 @@ export function chainWriter(database: SqliteDatabase, roles: KnownRoles): ChainW
     insertRoles(held.flat())
   }
 }
-
-const COLUMNS = [
-  'id',
-  'at',
-  'action',
-  'actor',
-  'actor_uid',
-  'host',
-  'username',
-  'before',
-  'after',
-  'reason',
-  'details',
-  'previous_hash',
-  'hash',
-] as const
 
 function rolesHeld({ before, after }: NewEvent, roles: KnownRoles): Iterable<number> {
   const [old, fresh] = [roleIds(before, roles), roleIds(after, roles)]
