@@ -1,25 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { JSONWebKeySet } from 'jose'
 import { type Instant, toEpochSeconds } from '../clock.ts'
 import type { Issuer } from '../iam/issuer.ts'
 import { isJsonObject } from '../iam/json-object.ts'
+import { privateDirectory } from '../private-files.ts'
 
 const MAX_AGE_SECONDS = 600
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 
 /** The keys of an issuer as they were fetched. */
 export interface FetchedKeys {
@@ -46,15 +33,18 @@ export function cacheDirectory(isRoot: boolean, home: string, environment: NodeJ
  * Keeps keys on disk. Whoever can write there decides whose tokens are believed, so the directory and the file must
  * belong to the user who runs us and to nobody else, and neither may be a symbolic link.
  */
-export function keyCache(directory: string): KeyCache {
-  const fileOf = (issuer: Issuer) =>
-    join(directory, `jwks-${createHash('sha256').update(issuer).digest('hex').slice(0, 32)}.json`)
+export function keyCache(path: string): KeyCache {
+  const directory = privateDirectory(path)
   return {
-    read: (issuer, now) => orNull(() => freshKeys(readPrivate(directory, fileOf(issuer)), issuer, now)),
+    read: (issuer, now) => orNull(() => freshKeys(directory.read(nameOf(issuer)), issuer, now)),
     write: (keys) => {
-      orNull(() => writePrivate(directory, fileOf(keys.issuer), JSON.stringify(keys)))
+      orNull(() => directory.write(nameOf(keys.issuer), JSON.stringify(keys)))
     },
   }
+}
+
+function nameOf(issuer: Issuer): string {
+  return `jwks-${createHash('sha256').update(issuer).digest('hex').slice(0, 32)}.json`
 }
 
 function orNull<T>(work: () => T): T | null {
@@ -65,8 +55,8 @@ function orNull<T>(work: () => T): T | null {
   }
 }
 
-function freshKeys(text: string, issuer: Issuer, now: Instant): FetchedKeys | null {
-  const keys: unknown = JSON.parse(text)
+function freshKeys(text: string | null, issuer: Issuer, now: Instant): FetchedKeys | null {
+  const keys: unknown = text === null ? null : JSON.parse(text)
   if (!isJsonObject(keys) || keys.issuer !== issuer || typeof keys.fetchedAt !== 'string') return null
   const age = toEpochSeconds(now) - toEpochSeconds(keys.fetchedAt as Instant)
   // From the future: the clock was set back, and nobody knows how old this is.
@@ -79,40 +69,4 @@ export function isKeySet(value: unknown): value is JSONWebKeySet {
   if (!isJsonObject(value)) return false
   const keys = value.keys
   return Array.isArray(keys) && keys.length > 0 && keys.every(isJsonObject)
-}
-
-function readPrivate(directory: string, file: string): string {
-  requirePrivate(lstatSync(directory))
-  const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-  try {
-    const stats = fstatSync(descriptor)
-    requirePrivate(stats)
-    if (!stats.isFile()) throw new Error('not a file')
-    return readFileSync(descriptor, 'utf8')
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-function writePrivate(directory: string, file: string, text: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  requirePrivate(lstatSync(directory))
-  const temporary = `${file}.${randomUUID()}.new`
-  try {
-    const descriptor = openSync(temporary, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
-    try {
-      writeFileSync(descriptor, text)
-    } finally {
-      closeSync(descriptor)
-    }
-    renameSync(temporary, file)
-  } finally {
-    rmSync(temporary, { force: true })
-  }
-}
-
-function requirePrivate(stats: Stats): void {
-  if (stats.isSymbolicLink()) throw new Error('a symbolic link')
-  if (stats.uid !== process.getuid?.()) throw new Error('owned by somebody else')
-  if ((stats.mode & 0o077) !== 0) throw new Error('open to others')
 }

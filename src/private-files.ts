@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { AdminError } from './errors.ts'
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
+const OPEN_TO_OTHERS = 0o077
+
+/**
+ * A directory that only the user who runs us can look into (0700), and the files in it (0600). What belongs to somebody
+ * else, or is a symbolic link, is neither read nor followed nor replaced.
+ */
+export interface PrivateDirectory {
+  readonly path: string
+  /**
+   * `null` where there is no such file.
+   *
+   * @throws AdminError REFUSED_UNSAFE_FILE where others may have written or read it
+   */
+  readonly read: (name: string) => string | null
+  /** Whole or not at all, whatever happens meanwhile; nobody else can read it at any moment. */
+  readonly write: (name: string, text: string) => void
+  readonly remove: (name: string) => void
+  /** Those of the files that are complete. */
+  readonly names: () => readonly string[]
+}
+
+/** Nothing is made before something is written. */
+export function privateDirectory(path: string): PrivateDirectory {
+  return {
+    path,
+    read: (name) => readPrivate(path, name),
+    write: (name, text) => writePrivate(path, name, text),
+    remove: (name) => rmSync(join(path, name), { force: true }),
+    names: () => namesIn(path),
+  }
+}
+
+/**
+ * Makes it where it is missing. One of ours that was open to others is closed.
+ *
+ * @throws AdminError REFUSED_UNSAFE_FILE
+ */
+export function makePrivate(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  const stats = lstatSync(path)
+  requireOurs(path, stats)
+  if ((stats.mode & OPEN_TO_OTHERS) !== 0) chmodSync(path, 0o700)
+}
+
+function readPrivate(directory: string, name: string): string | null {
+  const file = join(directory, name)
+  try {
+    requirePrivate(directory, lstatSync(directory))
+    const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    try {
+      const stats = fstatSync(descriptor)
+      requirePrivate(file, stats)
+      if (!stats.isFile()) throw unsafe(file, 'it is not a file')
+      return readFileSync(descriptor, 'utf8')
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    if (codeOf(error) === 'ELOOP') throw unsafe(file, 'it is a symbolic link')
+    throw error
+  }
+}
+
+function writePrivate(directory: string, name: string, text: string): void {
+  makePrivate(directory)
+  const temporary = join(directory, `.${name}.${randomUUID()}.new`)
+  try {
+    const descriptor = openSync(temporary, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
+    try {
+      writeFileSync(descriptor, text)
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+    renameSync(temporary, join(directory, name))
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    requirePrivate(directory, lstatSync(directory))
+    return readdirSync(directory).filter((name) => !name.startsWith('.'))
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
+function requirePrivate(path: string, stats: Stats): void {
+  requireOurs(path, stats)
+  if ((stats.mode & OPEN_TO_OTHERS) !== 0) {
+    throw unsafe(path, `others may use it (mode ${(stats.mode & 0o777).toString(8)})`)
+  }
+}
+
+function requireOurs(path: string, stats: Stats): void {
+  if (stats.isSymbolicLink()) throw unsafe(path, 'it is a symbolic link')
+  const uid = process.getuid?.()
+  if (stats.uid !== uid) throw unsafe(path, `it belongs to uid ${stats.uid}, expected ${uid}`)
+}
+
+function unsafe(path: string, problem: string): AdminError {
+  return new AdminError(
+    'REFUSED_UNSAFE_FILE',
+    `${path} is not used: ${problem}\nlook who put it there, then remove it`,
+    {
+      details: { file: path },
+    },
+  )
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error && !(error instanceof AdminError) ? error.code : undefined
+}

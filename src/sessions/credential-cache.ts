@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { type Clock, type Instant, toEpochSeconds } from '../clock.ts'
+import { AdminError } from '../errors.ts'
+import { isJsonObject } from '../iam/json-object.ts'
+import { makePrivate, type PrivateDirectory, privateDirectory } from '../private-files.ts'
+
+/** What is kept ends by itself. */
+export interface Expiring {
+  readonly expiration: Instant
+}
+
+export interface CacheRequest<T extends Expiring> {
+  /** What sort of credentials, for the name of the file: `redshift`, `session`. */
+  readonly kind: string
+  /** Everything on which the answer depends, who asks included. */
+  readonly inputs: Readonly<Record<string, unknown>>
+  /** Seconds before the end from which on they are fetched anew. */
+  readonly margin: number
+  /** `null` where that is not what this version keeps. */
+  readonly parse: (value: unknown) => T | null
+  readonly fetch: () => Promise<T>
+}
+
+export interface Cached<T> {
+  readonly value: T
+  readonly isCached: boolean
+}
+
+/** Does the work while no other process does any under that name. */
+export type ProcessLock = <T>(file: string, work: () => Promise<T>) => Promise<T>
+
+export interface CredentialCache {
+  /** However many ask at once, in however many processes, one of them fetches. */
+  readonly get: <T extends Expiring>(request: CacheRequest<T>) => Promise<Cached<T>>
+  /** Removes those of a kind whose inputs are like that. */
+  readonly forget: (kind: string, isLike: (inputs: Readonly<Record<string, unknown>>) => boolean) => void
+}
+
+/** Short-lived credentials of one system user, each in a file that nobody else can read. */
+export function credentialCache(path: string, clock: Clock, lock: ProcessLock): CredentialCache {
+  const directory = privateDirectory(path)
+  return {
+    get: async (request) => {
+      const name = fileName(request)
+      const kept = read(directory, name, request, clock)
+      if (kept !== null) return { value: kept, isCached: true }
+      makePrivate(path)
+      return lock(join(path, `${name}.lock`), async () => {
+        const meanwhile = read(directory, name, request, clock)
+        if (meanwhile !== null) return { value: meanwhile, isCached: true }
+        const value = await request.fetch()
+        directory.write(name, JSON.stringify({ inputs: request.inputs, value }))
+        return { value, isCached: false }
+      })
+    },
+    forget: (kind, isLike) => {
+      for (const name of directory.names().filter((file) => file.startsWith(`${kind}-`) && file.endsWith('.json'))) {
+        const inputs = inputsOf(readEntry(directory, name))
+        if (inputs === null || isLike(inputs)) directory.remove(name)
+      }
+    },
+  }
+}
+
+function fileName({ kind, inputs }: Pick<CacheRequest<Expiring>, 'kind' | 'inputs'>): string {
+  return `${kind}-${createHash('sha256').update(canonical(inputs)).digest('hex').slice(0, 32)}.json`
+}
+
+function canonical(inputs: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(Object.entries(inputs).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+function read<T extends Expiring>(
+  directory: PrivateDirectory,
+  name: string,
+  { inputs, margin, parse }: CacheRequest<T>,
+  clock: Clock,
+): T | null {
+  const entry = readEntry(directory, name)
+  const known = inputsOf(entry)
+  if (!isJsonObject(entry) || known === null || canonical(known) !== canonical(inputs)) return null
+  const value = parse(entry.value)
+  return value !== null && toEpochSeconds(value.expiration) - toEpochSeconds(clock()) > margin ? value : null
+}
+
+function inputsOf(entry: unknown): Readonly<Record<string, unknown>> | null {
+  return isJsonObject(entry) && isJsonObject(entry.inputs) ? entry.inputs : null
+}
+
+/** What cannot be trusted or understood is as if it were not there: it is fetched again, and written over. */
+function readEntry(directory: PrivateDirectory, name: string): unknown {
+  try {
+    return JSON.parse(directory.read(name) ?? 'null')
+  } catch (error) {
+    if (error instanceof SyntaxError || (error instanceof AdminError && error.code === 'REFUSED_UNSAFE_FILE'))
+      return null
+    throw error
+  }
+}
