@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import {
-  chmodSync,
   closeSync,
   constants,
   fstatSync,
@@ -52,15 +51,13 @@ export function privateDirectory(path: string): PrivateDirectory {
 }
 
 /**
- * Makes it where it is missing. One of ours that was open to others is closed.
+ * Makes it where it is missing. One that is open to others stays as it is: who knows what else it is for.
  *
  * @throws AdminError REFUSED_UNSAFE_FILE
  */
 export function makePrivate(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  const stats = lstatSync(path)
-  requireOurs(path, stats)
-  if ((stats.mode & OPEN_TO_OTHERS) !== 0) chmodSync(path, 0o700)
+  requirePrivate(path, lstatSync(path))
 }
 
 function readPrivate(directory: string, name: string): string | null {
