@@ -109,22 +109,46 @@ async function* each<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T>
 async function compareEventRoles(
   evidence: StateEvidence & Pick<EventLog, 'eventRows'>,
 ): Promise<StateDifference | null> {
-  let [after, seen] = [0, 0]
-  for await (const rows of evidence.eventRows()) {
-    const upTo = rows.at(-1)?.id ?? after
-    const roles = rolesById(await evidence.eventRoles({ after, upTo }))
-    for (const { id, before, after: next } of rows) {
-      const told = new Set([before, next].flatMap((text) => parseEventState(text)?.roleArns ?? []))
-      const indexed = roles.get(id) ?? new Set<string>()
-      if (!isSame(told, indexed)) return rolesDiffer(id, told, indexed)
+  let seen = 0
+  for await (const { range, told } of stretches(evidence.eventRows())) {
+    const found = rolesById(await evidence.eventRoles(range))
+    for (const [id, roles] of told) {
+      const indexed = found.get(id) ?? NO_ROLES
+      if (!isSame(roles, indexed)) return rolesDiffer(id, roles, indexed)
       seen += indexed.size
     }
-    after = upTo
   }
   const all = await evidence.countEventRoles()
   if (all === seen) return null
   const problem = `the roles of events have ${all} entries, the log tells of ${seen}`
   return { username: null, event: null, problem }
+}
+
+const NO_ROLES: ReadonlySet<string> = new Set()
+
+/** Events at a time: the table of their roles is sorted by role, and each stretch looks once at each role. */
+const STRETCH = 25_000
+
+interface Stretch {
+  readonly range: EventRange
+  /** The roles of which each event tells. */
+  readonly told: ReadonlyMap<number, ReadonlySet<string>>
+}
+
+async function* stretches(batches: ReturnType<EventLog['eventRows']>): AsyncGenerator<Stretch> {
+  let [after, upTo] = [0, 0]
+  let told = new Map<number, ReadonlySet<string>>()
+  for await (const rows of batches) {
+    for (const { id, before, after: next } of rows) {
+      told.set(id, new Set([before, next].flatMap((text) => parseEventState(text)?.roleArns ?? [])))
+      upTo = id
+    }
+    if (told.size < STRETCH) continue
+    yield { range: { after, upTo }, told }
+    after = upTo
+    told = new Map()
+  }
+  yield { range: { after, upTo }, told }
 }
 
 function rolesById(roles: readonly EventRole[]): ReadonlyMap<number, ReadonlySet<string>> {
