@@ -1,4 +1,5 @@
-import { type DatabaseEndpoint, parseStoreLocation, type StoreLocation } from '../store/location.ts'
+import type { DatabaseEndpoint } from '../connection/endpoint.ts'
+import { parseStoreLocation, type StoreLocation } from '../store/location.ts'
 
 /** Reads where the store is, and warns of a password that everybody on this machine can see. */
 export async function locateStore(named: string, warn: (text: string) => void): Promise<StoreLocation> {

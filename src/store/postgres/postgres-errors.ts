@@ -1,6 +1,6 @@
 import { AdminError, type AdminErrorOptions, type ErrorCode } from '../../errors.ts'
 import { escapeControls, shellQuote } from '../../iam/quote.ts'
-import type { PostgresLocation } from './postgres-location.ts'
+import type { PostgresLocation } from '../../connection/postgres-location.ts'
 
 /** What an error of the driver, of the server or of the socket may carry. */
 interface Seen {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
-import { AdminError } from '../../errors.ts'
+import { AdminError } from '../errors.ts'
 import type { TlsSettings } from './postgres-location.ts'
 
 /** What to tell Node.js of a connection with TLS; `false` is one without. */

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { AdminError } from '../../errors.ts'
-import { shellQuote } from '../../iam/quote.ts'
-import type { DatabaseEndpoint } from '../location.ts'
+import { AdminError } from '../errors.ts'
+import { shellQuote } from '../iam/quote.ts'
+import type { DatabaseEndpoint } from './endpoint.ts'
 
 interface Target extends DatabaseEndpoint {
   readonly database: string

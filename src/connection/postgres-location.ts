@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { AdminError } from '../../errors.ts'
-import { quote } from '../../iam/quote.ts'
-import type { DatabaseEndpoint, IamPassword } from '../location.ts'
+import { AdminError } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
+import type { DatabaseEndpoint, IamPassword } from './endpoint.ts'
 import { passwordFromFile } from './password-file.ts'
 
 /** Where a PostgreSQL store is and how to get in. Holds no password: that is fetched when the server asks for it. */
