@@ -1,8 +1,8 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import type { IamPassword } from '../connection/endpoint.ts'
+import type { PostgresLocation } from '../connection/postgres-location.ts'
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
-import type { PostgresLocation } from '../connection/postgres-location.ts'
 
 /** Where the store is. */
 export type StoreLocation = SqliteLocation | PostgresLocation

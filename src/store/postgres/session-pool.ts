@@ -1,6 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type { Submittable } from 'pg'
-import { isConnectionLost } from './postgres-errors.ts'
+import { isConnectionLost } from '../../connection/postgres-failures.ts'
 import type { PostgresLocation } from '../../connection/postgres-location.ts'
 import { openSession, type Session } from './session.ts'
 

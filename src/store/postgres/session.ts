@@ -1,8 +1,8 @@
 import type { Client, ClientConfig, CustomTypesConfig } from 'pg'
-import { AdminError } from '../../errors.ts'
-import { noPassword } from './postgres-errors.ts'
 import type { PostgresLocation } from '../../connection/postgres-location.ts'
 import { type Tls, tlsWays } from '../../connection/tls-options.ts'
+import { AdminError } from '../../errors.ts'
+import { noPassword } from './postgres-errors.ts'
 
 /** Everything of ours stands in this schema. */
 export const SCHEMA = 'admin'
