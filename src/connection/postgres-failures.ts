@@ -1,6 +1,7 @@
 import { AdminError, type ErrorCode } from '../errors.ts'
 import { escapeControls } from '../iam/quote.ts'
 import { withKnownWords } from '../known-errors/explain.ts'
+import type { PostgresLocation } from './postgres-location.ts'
 
 /** What an error of the driver, of the server or of the socket may carry. */
 export interface SeenFailure {
@@ -48,6 +49,21 @@ export function isConnectionLost(error: unknown): boolean {
   if (seen === null) return false
   if (seen.isFromServer) return /^(57P0[12345]|08...|25P03)$/.test(seen.code)
   return LOST.test(seen.code) || /^Connection terminated|not queryable|Query read timeout/.test(seen.message)
+}
+
+/** The server has no TLS, or its rules let nobody in without: what `prefer` and `allow` are for. */
+export function asksForAnotherWay(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const hasNoTls = error.message === 'The server does not support SSL connections'
+  return hasNoTls || ('code' in error && error.code === '28000')
+}
+
+export function noPassword({ name, host, port, database, user }: PostgresLocation, denied: ErrorCode): AdminError {
+  const line = [host.startsWith('/') ? 'localhost' : host, port, database, user, 'PASSWORD'].join(':')
+  const advice = `keep it in ~/.pgpass (chmod 600), as ${line}`
+  return new AdminError(denied, `${name} asks for a password, and there is none\n${advice}`, {
+    details: { server: name },
+  })
 }
 
 export function unavailable({ name, unavailable: code, afterwards }: PostgresPlace, message: string): AdminError {

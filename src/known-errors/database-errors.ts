@@ -3,6 +3,9 @@ import type { KnownError } from './known-error.ts'
 const RDS = 'Amazon RDS user guide, "IAM database authentication"'
 const BUNDLE = 'curl --fail --remote-name https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem'
 const ENABLE = 'admin provision enable-iam-database-authentication DATABASE --dry-run'
+/** The one place where RDS says why it refused. */
+const AUTH_LOG =
+  'aws rds modify-db-instance --db-instance-identifier DATABASE --cloudwatch-logs-export-configuration EnableLogTypes=iam-db-auth-error'
 const POLICY = 'admin provision rds-connect-policy --role ROLE --db-user DB_USER --dry-run'
 
 /** Of PostgreSQL, MySQL and MariaDB on RDS and Aurora. */
@@ -15,7 +18,7 @@ export const databaseErrors: readonly KnownError[] = [
       'a pool opens all its connections at once',
       'each connection brings a token of its own; the same one again is not counted',
     ],
-    checks: ['aws rds describe-db-instances --query "DBInstances[].[DBInstanceIdentifier,MaxAllocatedStorage]"'],
+    checks: [AUTH_LOG],
     source: `${RDS}; guardian/pinboard#352`,
   },
   {
@@ -35,6 +38,7 @@ export const databaseErrors: readonly KnownError[] = [
       POLICY,
       ENABLE,
       'aws sts get-caller-identity',
+      AUTH_LOG,
       "psql -c \"SELECT pg_has_role('DB_USER', 'rds_iam', 'member')\"",
     ],
     source: `${RDS}, "Troubleshooting"; aws-toolkit-jetbrains#3525, warpgate#1906, amazon-rds-user-guide#111`,

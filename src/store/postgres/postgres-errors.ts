@@ -33,14 +33,6 @@ export function translatePostgresError(error: unknown, location: PostgresLocatio
   return error
 }
 
-export function noPassword({ name, host, port, database, user }: PostgresLocation): AdminError {
-  const line = [host.startsWith('/') ? 'localhost' : host, port, database, user, 'PASSWORD'].join(':')
-  const advice = `keep it in ~/.pgpass (chmod 600), as ${line}`
-  return new AdminError('DENIED_STORE', `${name} asks for a password, and there is none\n${advice}`, {
-    details: { server: name },
-  })
-}
-
 function placeOf({ name, host }: PostgresLocation): PostgresPlace {
   const afterwards = 'nothing was changed in the store; run the command again'
   return { name, host, denied: 'DENIED_STORE', unavailable: 'UNAVAILABLE_STORE', afterwards }

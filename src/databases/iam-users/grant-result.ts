@@ -1,0 +1,34 @@
+import type { DatabaseEngine } from './statements.ts'
+
+/** What was, or would be, told to the server. */
+export type GrantResult = PrintedGrant | ExecutedGrant
+
+export interface PrintedGrant {
+  readonly engine: DatabaseEngine
+  readonly dbUser: string
+  /** Without semicolons. */
+  readonly sql: readonly string[]
+  readonly executed: false
+}
+
+export interface ExecutedGrant {
+  readonly engine: DatabaseEngine
+  readonly dbUser: string
+  /** What the server was told; empty where nothing was to do. */
+  readonly sql: readonly string[]
+  readonly executed: true
+  readonly outcome: 'created' | 'granted' | 'unchanged'
+  /** Never with a password. */
+  readonly server: string
+  readonly version: string
+  /** Who no longer logs in by password. */
+  readonly withoutPasswordLogin: readonly string[]
+  /** What to know beside. */
+  readonly notes: readonly string[]
+}
+
+export interface GrantRequest {
+  readonly dbUser: string
+  /** Whoever asks has said so: that passwords stop working is understood. */
+  readonly mayTakePasswordLogin: boolean
+}
