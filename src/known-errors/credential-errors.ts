@@ -25,6 +25,7 @@ export const credentialErrors: readonly KnownError[] = [
     meaning: 'the request was signed with another secret key than the one that belongs to the key id',
     causes: ['the secret key was cut or mistyped', 'key id and secret key are of two pairs'],
     checks: ['aws sts get-caller-identity', 'aws configure list'],
+    isGeneral: true,
     source: 'IAM user guide, "Troubleshoot Signature Version 4"',
   },
   {
