@@ -162,7 +162,7 @@ function explainStatement(code: string, message: string, place: PostgresPlace): 
     return denied(place, `the rights of this user do not suffice at ${name}: ${message}\n${advice}`)
   }
   if (code === '3D000') return denied(place, `there is no such database at ${name}: ${message}`)
-  if (code === '42710' || code === '40001' || code === '40P01' || code === 'XX000')
+  if (/^(42710|23505|40001|40P01|XX000)$/.test(code))
     return unavailable(place, `somebody else changes the users of ${name} at the same time: ${message}`)
   return code === '57014' ? unavailable(place, `${name} took too long for a statement, or was told to stop`) : null
 }

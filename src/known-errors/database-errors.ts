@@ -147,7 +147,7 @@ export const databaseErrors: readonly KnownError[] = [
   {
     id: 'certificate-untrusted',
     pattern:
-      /self[- ]signed certificate(?: in certificate chain)?|SELF_SIGNED_CERT_IN_CHAIN|unable to get local issuer certificate|certificate verify failed/i,
+      /self[- ]signed certificate(?: in certificate chain)?|SELF_SIGNED_CERT_IN_CHAIN|unable to get local issuer certificate|unable to verify the first certificate|certificate verify failed/i,
     meaning: "nobody whom the client trusts has signed the certificate; the authorities of RDS are in no system's list",
     causes: ['the bundle of RDS is not named, or old', 'a proxy with an authority of its own stands in between'],
     checks: [BUNDLE, 'psql "host=HOST user=DB_USER dbname=DATABASE sslmode=verify-full sslrootcert=global-bundle.pem"'],

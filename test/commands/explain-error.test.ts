@@ -14,7 +14,9 @@ describe('admin explain-error', () => {
   })
 
   test('answers in JSON of one shape', async () => {
-    const { json, exitCode } = await adminJson(['explain-error', '-'], { stdin: messages.map(([, text]) => text).join('\n') })
+    const { json, exitCode } = await adminJson(['explain-error', '-'], {
+      stdin: messages.map(([, text]) => text).join('\n'),
+    })
     expect(exitCode).toBe(0)
     expect(new Set(json.matches.map(({ id }: { id: string }) => id))).toEqual(new Set(messages.map(([id]) => id)))
     for (const match of json.matches) expect(Object.keys(match)).toEqual(['id', 'text', 'meaning', 'causes', 'checks'])
@@ -28,7 +30,11 @@ describe('admin explain-error', () => {
 
   test('repeats no token, and warns of one among the arguments', async () => {
     const text = `No OpenIDConnect provider found in your account for ${JWT}`
-    const runs = [await admin(['explain-error', text]), await adminJson(['explain-error', text]), await admin(['explain-error', JWT])]
+    const runs = [
+      await admin(['explain-error', text]),
+      await adminJson(['explain-error', text]),
+      await admin(['explain-error', JWT]),
+    ]
     for (const { stdout, stderr } of runs) {
       expect(stdout + stderr).not.toMatch(/canary|c2lnbmF0dXJl/)
       expect(stderr).toContain('Warning: the text contains a token')

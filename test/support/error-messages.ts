@@ -13,10 +13,7 @@ export const messages: readonly (readonly [id: string, text: string])[] = [
     'verification-key-unreachable',
     "InvalidIdentityToken: Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
   ],
-  [
-    'thumbprint-differs',
-    "Error: OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
-  ],
+  ['thumbprint-differs', "Error: OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint"],
   [
     'tag-session-denied',
     'AccessDenied: User: arn:aws:sts::123456789012:assumed-role/x/y is not authorized to perform: sts:TagSession on resource: arn:aws:iam::123456789012:role/analyst',
@@ -25,7 +22,10 @@ export const messages: readonly (readonly [id: string, text: string])[] = [
     'web-identity-denied',
     'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity',
   ],
-  ['web-identity-denied', 'Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity'],
+  [
+    'web-identity-denied',
+    'Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity',
+  ],
   ['claim-rejected', 'IDPRejectedClaimException: The identity provider rejected a claim'],
   ['issuer-unreachable', 'IDPCommunicationErrorException: The identity provider could not be reached'],
   [
@@ -44,13 +44,22 @@ export const messages: readonly (readonly [id: string, text: string])[] = [
     'session-too-long',
     'ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
   ],
-  ['session-policy-too-large', 'PackedPolicyTooLargeException: Packed size of session tags consumes 153% of allotted space.'],
-  ['region-disabled', 'RegionDisabledException: STS is not activated in this region for account:123456789012. Your account administrator can activate STS in this region using the IAM Console.'],
+  [
+    'session-policy-too-large',
+    'PackedPolicyTooLargeException: Packed size of session tags consumes 153% of allotted space.',
+  ],
+  [
+    'region-disabled',
+    'RegionDisabledException: STS is not activated in this region for account:123456789012. Your account administrator can activate STS in this region using the IAM Console.',
+  ],
   [
     'assume-role-denied',
     'AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/analyst',
   ],
-  ['invalid-principal', 'MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:role/new"'],
+  [
+    'invalid-principal',
+    'MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:role/new"',
+  ],
   [
     'identity-provider-exists',
     'EntityAlreadyExists: Provider with url https://token.actions.githubusercontent.com already exists.',
@@ -135,6 +144,7 @@ export const messages: readonly (readonly [id: string, text: string])[] = [
   ],
   ['certificate-untrusted', 'Error: self signed certificate in certificate chain'],
   ['certificate-untrusted', 'SSL error: certificate verify failed'],
+  ['certificate-untrusted', 'Error: unable to verify the first certificate'],
   ['redshift-user-case', 'ClientError: DbUser parameter must be lowercase'],
   ['redshift-login-refused', 'FATAL: IAM authentication failed for user "IAMR:analyst"'],
   ['redshift-login-refused', 'FATAL:  password authentication failed for user "IAM:jane"'],
@@ -147,5 +157,8 @@ export const messages: readonly (readonly [id: string, text: string])[] = [
   ['store-locked', 'SqliteError: database is locked'],
   ['store-locked', 'code: SQLITE_BUSY_SNAPSHOT'],
   ['addon-missing', 'Error: Could not locate the bindings file. Tried:'],
-  ['addon-missing', "node: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by better_sqlite3.node)"],
+  [
+    'addon-missing',
+    "node: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.38' not found (required by better_sqlite3.node)",
+  ],
 ]

@@ -33,7 +33,16 @@ describe('the table of known errors', () => {
   test('names no command of ours that there is not, and no flag that it does not have', () => {
     const { commands } = JSON.parse(readFileSync(join(projectRoot, 'oclif.manifest.json'), 'utf8'))
     const ours = knownErrors.flatMap(({ checks }) => checks.filter((check) => /^(sudo )?admin /.test(check)))
-    const wrong = ours.filter((check) => !isThere(check.replace(/^sudo /, '').split(' ').slice(1), commands))
+    const wrong = ours.filter(
+      (check) =>
+        !isThere(
+          check
+            .replace(/^sudo /, '')
+            .split(' ')
+            .slice(1),
+          commands,
+        ),
+    )
     expect(ours.length).toBeGreaterThan(20)
     expect(wrong).toEqual([])
   })
