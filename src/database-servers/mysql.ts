@@ -71,6 +71,7 @@ function serverOn(connection: Connection, name: string, plugin: string): MysqlSe
     name,
     facts: () => readFacts(connection, plugin),
     accountsOf: (user) => accountsOf(connection, user),
+    namesLike: (user) => namesLike(connection, user),
     run: async (statement) => void (await connection.query(statement)),
   }
 }
@@ -111,6 +112,15 @@ async function accountsOf(connection: Connection, user: string): Promise<readonl
     [user],
   )
   return rows.map(toAccount)
+}
+
+async function namesLike(connection: Connection, user: string): Promise<readonly string[]> {
+  const [rows] = await connection.execute<RowDataPacket[]>(
+    `SELECT DISTINCT User AS name FROM mysql.user
+      WHERE LOWER(CONVERT(User USING utf8mb4)) = LOWER(?) AND CAST(User AS BINARY) <> CAST(? AS BINARY) ORDER BY 1`,
+    [user, user],
+  )
+  return rows.map(({ name }) => String(name))
 }
 
 /** MariaDB marks its roles; in MySQL they are users that are locked, expired, and without anything to log in by. */

@@ -69,6 +69,7 @@ function serverOn(client: Client, name: string): PostgresServer {
     inTransaction: (work) => inTransaction(client, work),
     facts: () => readFacts(client),
     findUser: (user) => findUser(client, user),
+    namesLike: (user) => namesLike(client, user),
     membersOf: (role) => membersOf(client, role),
     run: async (statement) => void (await client.query(statement)),
   }
@@ -121,6 +122,14 @@ async function hasPassword(client: Client, user: string): Promise<boolean | null
     [user],
   )
   return rows[0]?.has ?? null
+}
+
+async function namesLike(client: Client, user: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT rolname::text AS name FROM pg_roles WHERE lower(rolname::text) = lower($1) AND rolname <> $1 ORDER BY 1',
+    [user],
+  )
+  return rows.map(({ name }) => name)
 }
 
 /** Before PostgreSQL 16 a membership has neither option, and every member inherits or may become the role. */

@@ -76,6 +76,7 @@ export const databaseErrors: readonly KnownError[] = [
       "psql -c \"SELECT pg_has_role('DB_USER', 'rds_iam', 'member')\"",
       'admin rds grant --engine postgres --db-user DB_USER',
     ],
+    isGeneral: true,
     source: 'PostgreSQL documentation, "Password Authentication"; amazon-rds-user-guide#111',
   },
   {

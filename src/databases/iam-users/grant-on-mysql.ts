@@ -1,6 +1,6 @@
 import { AdminError } from '../../errors.ts'
 import { quote } from '../../iam/quote.ts'
-import type { ExecutedGrant, GrantRequest } from './grant-result.ts'
+import { type ExecutedGrant, type GrantRequest, notesOfNames } from './grant-result.ts'
 import { type Lockout, lockedOut, refuseLockouts } from './lockout.ts'
 import type { MysqlAccount, MysqlFacts, MysqlServer } from './mysql-server.ts'
 import { alterStatement, createStatements, IAM_PLUGIN } from './statements.ts'
@@ -30,9 +30,10 @@ export async function grantOnMysql(
   const sql = statementsFor(accounts, facts, dbUser, plugin)
   for (const statement of sql) await server.run(statement)
   const outcome = accounts.length === 0 ? 'created' : sql.length === 0 ? 'unchanged' : 'granted'
+  const notes = outcome === 'created' ? notesOfNames(await server.namesLike(dbUser)) : []
   const { engine, version } = facts
   const withoutPasswordLogin = lockedOut(lockouts)
-  return { engine, dbUser, sql, executed: true, outcome, server: server.name, version, withoutPasswordLogin, notes: [] }
+  return { engine, dbUser, sql, executed: true, outcome, server: server.name, version, withoutPasswordLogin, notes }
 }
 
 function refuseUnfit({ engine, version, hasIamPlugin, isReadOnly }: MysqlFacts, expected: string, name: string): void {

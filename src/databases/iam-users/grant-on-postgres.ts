@@ -1,6 +1,6 @@
 import { AdminError } from '../../errors.ts'
 import { quote, shellQuote } from '../../iam/quote.ts'
-import type { ExecutedGrant, GrantRequest } from './grant-result.ts'
+import { type ExecutedGrant, type GrantRequest, notesOfNames } from './grant-result.ts'
 import { type Lockout, lockedOut, refuseLockouts } from './lockout.ts'
 import type { Member, PostgresFacts, PostgresServer, PostgresUser } from './postgres-server.ts'
 import { createStatements, grantStatement, IAM_ROLE, identifier } from './statements.ts'
@@ -62,7 +62,8 @@ async function create(server: PostgresServer, facts: PostgresFacts, request: Gra
   const members = await server.membersOf(dbUser)
   const lockouts = heirs(members, iamUsers, dbUser)
   refuseLockouts(lockouts, dbUser, mayTakePasswordLogin)
-  const notes = adminOnlyNotes(members, iamUsers, facts, dbUser)
+  const alike = notesOfNames(await server.namesLike(dbUser))
+  const notes = [...alike, ...adminOnlyNotes(members, iamUsers, facts, dbUser)]
   return { sql, outcome: 'created', withoutPasswordLogin: lockedOut(lockouts), notes }
 }
 

@@ -1,3 +1,4 @@
+import { quote } from '../../iam/quote.ts'
 import type { DatabaseEngine } from './statements.ts'
 
 /** What was, or would be, told to the server. */
@@ -31,4 +32,11 @@ export interface GrantRequest {
   readonly dbUser: string
   /** Whoever asks has said so: that passwords stop working is understood. */
   readonly mayTakePasswordLogin: boolean
+}
+
+/** Whoever meant one of these would wonder why a token does not let them in. */
+export function notesOfNames(alike: readonly string[]): readonly string[] {
+  return alike.map(
+    (name) => `there is also ${quote(name)}: the name in a token and in a policy counts in exactly its letter case`,
+  )
 }

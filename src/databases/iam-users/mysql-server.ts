@@ -5,6 +5,8 @@ export interface MysqlServer {
   readonly facts: () => Promise<MysqlFacts>
   /** Those of this name in exactly this letter case, whatever hosts they are for. */
   readonly accountsOf: (user: string) => Promise<readonly MysqlAccount[]>
+  /** Other names that differ from this one in letter case alone. */
+  readonly namesLike: (user: string) => Promise<readonly string[]>
   /** @throws AdminError DENIED_DATABASE, UNAVAILABLE_DATABASE */
   readonly run: (statement: string) => Promise<void>
 }

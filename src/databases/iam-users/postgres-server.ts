@@ -7,6 +7,8 @@ export interface PostgresServer {
   readonly facts: () => Promise<PostgresFacts>
   /** By its name in exactly this letter case. */
   readonly findUser: (name: string) => Promise<PostgresUser | null>
+  /** Other names that differ from this one in letter case alone. */
+  readonly namesLike: (name: string) => Promise<readonly string[]>
   /** Who is a member, directly or through others; nobody where there is no such role. */
   readonly membersOf: (role: string) => Promise<readonly Member[]>
   /** @throws AdminError DENIED_DATABASE, UNAVAILABLE_DATABASE */

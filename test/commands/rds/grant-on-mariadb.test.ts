@@ -89,7 +89,10 @@ describeMariadb(
       expect(await grant('Jane')).toMatchObject({ outcome: 'created', sql, withoutPasswordLogin: [], executed: true })
       expect(await accounts('Jane')).toEqual([{ Host: '%', plugin: STAND_IN, ssl_type: 'ANY' }])
       expect(await grant('Jane')).toMatchObject({ outcome: 'unchanged', sql: [] })
-      expect(await grant('jane')).toMatchObject({ outcome: 'created' })
+      expect(await grant('jane')).toMatchObject({
+        outcome: 'created',
+        notes: [expect.stringContaining('there is also "Jane"')],
+      })
     })
 
     test('refuses where an account has a password, and changes all of that name where that is understood', async () => {

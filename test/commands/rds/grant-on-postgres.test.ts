@@ -205,6 +205,13 @@ describePostgres('admin rds grant --execute on PostgreSQL', (server) => {
     }
   })
 
+  test('notes that there is a user whose name differs in letter case alone', async () => {
+    await run('CREATE ROLE "Mixed" LOGIN')
+    expect((await grant('mixed')).json.notes).toContainEqual(
+      'there is also "Mixed": the name in a token and in a policy counts in exactly its letter case',
+    )
+  })
+
   test('two at once make one user, and each says what it did or that it is to be run again', async () => {
     const runs = await Promise.all([grant('race'), grant('race'), grant('race')])
     expect(runs.map(({ exitCode }) => exitCode).filter((code) => code !== 0 && code !== 7)).toEqual([])
@@ -257,7 +264,7 @@ describePostgres('admin rds grant --execute on PostgreSQL', (server) => {
     test('that is wrong is explained as every error of a database', async () => {
       const { json, exitCode } = await adminJson(start(urlAs('master')), { env: { PGPASSWORD: 'wrong' } })
       expect([exitCode, json.error.code]).toEqual([6, 'DENIED_DATABASE'])
-      expect(json.error.message).toContain('with a token as password: the user lacks rds_iam')
+      expect(json.error.message).toContain('does not let this user in: password authentication failed')
       expect(json.error.details.knownError).toBe('postgres-password-refused')
     })
   })
