@@ -3,6 +3,7 @@ import { BaseCommand, type GlobalFlags } from '../../src/cli/base-command.ts'
 import { describeGrant, grantNotes } from '../../src/cli/describe-grant.ts'
 import { type Connecting, grantIamLogin } from '../../src/cli/grant-iam-login.ts'
 import { askPassword, canPrompt } from '../../src/cli/prompts.ts'
+import { engines } from '../../src/databases/engine.ts'
 
 export default class RdsGrant extends BaseCommand {
   static override summary = 'Make a database user that logs in by IAM, or print the SQL for it.'
@@ -16,7 +17,7 @@ export default class RdsGrant extends BaseCommand {
   ]
   static override changesThings = true
   static override flags = {
-    engine: Flags.option({ options: ['postgres', 'mysql', 'mariadb'] as const })({
+    engine: Flags.option({ options: engines })({
       required: true,
       description: 'what the server is, on RDS or Aurora',
     }),

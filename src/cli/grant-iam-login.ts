@@ -1,12 +1,13 @@
-import type { IamPassword } from '../connection/endpoint.ts'
+import type { Engine } from '../databases/engine.ts'
 import type { ExecutedGrant, GrantRequest, GrantResult } from '../databases/iam-users/grant-result.ts'
-import { createStatements, type DatabaseEngine } from '../databases/iam-users/statements.ts'
+import { createStatements } from '../databases/iam-users/statements.ts'
 import { parseIamUser } from '../databases/iam-users/user-name.ts'
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
+import { iamPassword } from './locate-store.ts'
 
 export interface GrantOptions {
-  readonly engine: DatabaseEngine
+  readonly engine: Engine
   readonly dbUser: string
   /** Where to run it; `null` to print it only. */
   readonly connection: string | null
@@ -58,13 +59,13 @@ async function onMysql(
   )
 }
 
-const SCHEMES: Readonly<Record<DatabaseEngine, readonly string[]>> = {
+const SCHEMES: Readonly<Record<Engine, readonly string[]>> = {
   postgres: ['postgres', 'postgresql'],
   mysql: ['mysql'],
   mariadb: ['mariadb', 'mysql'],
 }
 
-function refuseOtherScheme(engine: DatabaseEngine, url: string): void {
+function refuseOtherScheme(engine: Engine, url: string): void {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase()
   const expected = SCHEMES[engine]
   if (scheme !== undefined && expected.includes(scheme)) return
@@ -107,8 +108,3 @@ async function connectTo<L extends Location, T>(
 
 const PASSWORD_IN_ARGUMENTS =
   'the password of the database stands in the command line, which everybody on this machine can see\nleave it out: it is asked for, or comes from PGPASSWORD, ~/.pgpass or MYSQL_PWD'
-
-const iamPassword: IamPassword = async (endpoint) => {
-  const { rdsToken } = await import('../aws/rds-token.ts')
-  return rdsToken(endpoint, process.env)
-}

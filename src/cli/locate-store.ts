@@ -12,7 +12,8 @@ export async function locateStore(named: string, warn: (text: string) => void): 
   return location
 }
 
-async function iamPassword(endpoint: DatabaseEndpoint): Promise<string> {
+/** The password of whoever logs in with `iam=1`. */
+export async function iamPassword(endpoint: DatabaseEndpoint): Promise<string> {
   const { rdsToken } = await import('../aws/rds-token.ts')
   return rdsToken(endpoint, process.env)
 }

@@ -1,11 +1,10 @@
 import { AdminError } from '../../errors.ts'
 import { quote } from '../../iam/quote.ts'
+import { engineName } from '../engine.ts'
 import { type ExecutedGrant, type GrantRequest, notesOfNames } from './grant-result.ts'
 import { type Lockout, lockedOut, refuseLockouts } from './lockout.ts'
 import type { MysqlAccount, MysqlFacts, MysqlServer } from './mysql-server.ts'
 import { alterStatement, createStatements, IAM_PLUGIN } from './statements.ts'
-
-const PRODUCTS = { mysql: 'MySQL', mariadb: 'MariaDB' } as const
 
 /**
  * Makes the user, or lets all accounts of this name log in by IAM: a server takes the account with the closest host, so one
@@ -37,7 +36,7 @@ export async function grantOnMysql(
 }
 
 function refuseUnfit({ engine, version, hasIamPlugin, isReadOnly }: MysqlFacts, expected: string, name: string): void {
-  const product = `${PRODUCTS[engine]} ${version}`
+  const product = `${engineName(engine)} ${version}`
   if (engine !== expected) {
     const suggestions = [`admin rds grant --engine ${engine} --db-user DB_USER --execute --connection URL`]
     throw new AdminError('REFUSED_ENGINE', `${name} is ${product}, and --engine says ${expected}`, { suggestions })

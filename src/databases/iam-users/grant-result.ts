@@ -1,11 +1,11 @@
 import { quote } from '../../iam/quote.ts'
-import type { DatabaseEngine } from './statements.ts'
+import type { Engine } from '../engine.ts'
 
 /** What was, or would be, told to the server. */
 export type GrantResult = PrintedGrant | ExecutedGrant
 
 export interface PrintedGrant {
-  readonly engine: DatabaseEngine
+  readonly engine: Engine
   readonly dbUser: string
   /** Without semicolons. */
   readonly sql: readonly string[]
@@ -13,7 +13,7 @@ export interface PrintedGrant {
 }
 
 export interface ExecutedGrant {
-  readonly engine: DatabaseEngine
+  readonly engine: Engine
   readonly dbUser: string
   /** What the server was told; empty where nothing was to do. */
   readonly sql: readonly string[]

@@ -1,6 +1,4 @@
-/** What speaks its own SQL for users that log in by IAM. */
-export const databaseEngines = ['postgres', 'mysql', 'mariadb'] as const
-export type DatabaseEngine = (typeof databaseEngines)[number]
+import type { Engine } from '../engine.ts'
 
 export const IAM_ROLE = 'rds_iam'
 export const IAM_PLUGIN = 'AWSAuthenticationPlugin'
@@ -13,7 +11,7 @@ const ANY_HOST = '%'
  * database account using IAM authentication"). Names are always quoted: so they keep their letter case, and a reserved
  * word is a name.
  */
-export function createStatements(engine: DatabaseEngine, dbUser: string, plugin = IAM_PLUGIN): readonly string[] {
+export function createStatements(engine: Engine, dbUser: string, plugin = IAM_PLUGIN): readonly string[] {
   if (engine === 'postgres') return [`CREATE USER ${identifier(dbUser)}`, grantStatement(dbUser)]
   return [`CREATE USER ${account(dbUser, ANY_HOST)} ${by(plugin)}`]
 }
