@@ -49,6 +49,8 @@ export function urlReader(expected: string, known: readonly string[]): UrlReader
   return {
     split: (url) => {
       const [, user, password, host = '', database, query = ''] = URL_FORM.exec(url) ?? refuseForm()
+      // An @ means that what stands here is the rest of a password with a ? in it.
+      if (query.includes('@')) refuseForm()
       const parameters = readParameters(query, known)
       const readPassword = password === undefined ? null : decoded(password)
       return { user: decoded(user), password: readPassword, host, database: decoded(database), parameters }

@@ -56,6 +56,7 @@ describe('admin rds grant with a connection', () => {
     [['--execute', '--connection', 'b'], 'USAGE_FLAG'],
     [['--execute', '--connection', 'postgres://a:hunter2@b:x/c'], 'INVALID_DATABASE'],
     [['--execute', '--connection', 'postgres://a:hunter2@b/c?sslmod=x'], 'INVALID_DATABASE'],
+    [['--execute', '--connection', 'postgres://a:x?hunter2@b/c'], 'INVALID_DATABASE'],
     [['--execute', '--connection', 'postgres://a:hunter2@b/c?iam=1&sslmode=prefer'], 'INVALID_DATABASE'],
   ])('refuses %j with %s, and repeats no password', async (flags, code) => {
     const { json, exitCode, stdout, stderr } = await adminJson(grant('postgres', 'jane', ...flags))
