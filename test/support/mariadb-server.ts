@@ -15,7 +15,7 @@ const NOBODY = 65534
 export interface MariadbServer {
   readonly port: number
   readonly socket: string
-  /** Where the certificate of the authority is; that of the server is for `localhost`. */
+  /** Where the certificate of the authority is. */
   readonly caFile: string
   /** Of `master`, who may make users. */
   readonly password: string
@@ -24,14 +24,18 @@ export interface MariadbServer {
   readonly remove: () => Promise<void>
 }
 
-/** Tests of MariaDB. Where none is and none can be installed they are skipped, and say so. */
-export function describeMariadb(title: string, work: (server: () => MariadbServer) => void): void {
+/** Tests of MariaDB, with a certificate for that name. Where none is and none can be installed they are skipped, and say so. */
+export function describeMariadb(
+  title: string,
+  work: (server: () => MariadbServer) => void,
+  certificateName = 'localhost',
+): void {
   if (!isThere) process.stderr.write(`SKIPPED, as it needs ${PROGRAM} (apt-get install ${PACKAGE}): ${title}\n`)
   const declare = isThere ? describe : describe.skip
   declare(title, () => {
     let server: MariadbServer | undefined
     beforeAll(async () => {
-      server = await startMariadb()
+      server = await startMariadb(certificateName)
     })
     afterAll(() => server?.remove())
     work(() => {
@@ -57,10 +61,10 @@ function installOnce(): boolean {
 }
 
 /** A server of the test's own, on a free port of the loopback interface. Ends with this process at the latest. */
-async function startMariadb(): Promise<MariadbServer> {
+async function startMariadb(certificateName: string): Promise<MariadbServer> {
   const directory = mkdtempSync(join(tmpdir(), 'admin-mariadb-'))
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
-  makeCertificates(directory)
+  makeCertificates(directory, certificateName)
   if (isRoot) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, directory])
   const data = join(directory, 'data')
   const socket = join(directory, 'socket')
@@ -98,8 +102,8 @@ function settings(directory: string, port: number): readonly string[] {
   ]
 }
 
-/** An authority, and a certificate of it for `localhost` alone. */
-function makeCertificates(directory: string): void {
+/** An authority, and a certificate of it for this name alone. */
+function makeCertificates(directory: string, name: string): void {
   const openssl = (...words: readonly string[]) => execFileSync('openssl', words, { cwd: directory, stdio: 'pipe' })
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   openssl(
@@ -115,7 +119,7 @@ function makeCertificates(directory: string): void {
     '-days',
     '2',
   )
-  openssl('req', ...key, '-keyout', 'server-key.pem', '-out', 'server.csr', '-subj', '/CN=localhost')
+  openssl('req', ...key, '-keyout', 'server-key.pem', '-out', 'server.csr', '-subj', `/CN=${name}`)
   const signing = ['-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial', '-days', '2']
   openssl('x509', '-req', '-in', 'server.csr', '-out', 'server.pem', ...signing)
 }

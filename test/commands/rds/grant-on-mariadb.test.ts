@@ -125,6 +125,19 @@ describeMariadb(
       expect(await accounts('bare')).toEqual([{ Host: '%', plugin: STAND_IN, ssl_type: 'ANY' }])
     })
 
+    test('refuses a certificate for another name, unless only who signed it is to be checked', async () => {
+      const connecting = (mode: string) => {
+        const url = `mysql://master@localhost:${server().port}?sslmode=${mode}&sslrootcert=${server().caFile}`
+        const location = parseMysqlLocation(url, { MYSQL_PWD: server().password }, async () => '')
+        return withMysqlServer(location, async (target) => (await target.facts()).engine)
+      }
+      await expect(connecting('verify-full')).rejects.toMatchObject({
+        code: 'DENIED_DATABASE',
+        details: { knownError: 'certificate-name' },
+      })
+      expect(await connecting('verify-ca')).toBe('mariadb')
+    })
+
     test('refuses a role', async () => {
       await server().query('CREATE ROLE readers')
       await expect(grant('readers')).rejects.toMatchObject({ code: 'REFUSED_DATABASE_USER' })
@@ -171,6 +184,7 @@ describeMariadb(
       expect(() => createStatements('mysql', 'a\\')).toThrow(RangeError)
     })
   },
+  'db.example.com',
 )
 
 describe('the SQL for AWS', () => {
