@@ -31,7 +31,7 @@ const EVERYDAY = [
 
 /** What no everyday command may need. */
 const RARE =
-  /^src\/(aws|config|databases|diagnosis|provisioning|sessions|sso|store\/postgres)\/(?!config-file|token-text)/
+  /^src\/(aws|config|connection|databases|database-servers|diagnosis|known-errors|provisioning|sessions|sso|store\/postgres)\/(?!config-file|token-text)/
 
 /**
  * @param options esbuild's, for both steps

@@ -1,4 +1,5 @@
 import { AdminError, type ErrorCode } from '../errors.ts'
+import { withKnownWords } from '../known-errors/explain.ts'
 
 /** What was tried, on what, as whom. */
 export interface Attempt {
@@ -114,7 +115,7 @@ function unavailable(error: SdkError, attempt: Attempt, message: string): AdminE
 
 function explain(code: ErrorCode, message: string, error: SdkError, { action, resource, caller }: Attempt): AdminError {
   const details = { action, resource, caller, awsError: awsErrorName(error), awsMessage: error.message }
-  return new AdminError(code, message, { details, cause: error })
+  return withKnownWords(new AdminError(code, message, { details, cause: error }), `${error.name}: ${error.message}`)
 }
 
 function target({ action, resource }: Attempt): string {

@@ -1,4 +1,5 @@
-import { type DatabaseEndpoint, parseStoreLocation, type StoreLocation } from '../store/location.ts'
+import type { DatabaseEndpoint } from '../connection/endpoint.ts'
+import { parseStoreLocation, type StoreLocation } from '../store/location.ts'
 
 /** Reads where the store is, and warns of a password that everybody on this machine can see. */
 export async function locateStore(named: string, warn: (text: string) => void): Promise<StoreLocation> {
@@ -11,7 +12,8 @@ export async function locateStore(named: string, warn: (text: string) => void): 
   return location
 }
 
-async function iamPassword(endpoint: DatabaseEndpoint): Promise<string> {
+/** The password of whoever logs in with `iam=1`. */
+export async function iamPassword(endpoint: DatabaseEndpoint): Promise<string> {
   const { rdsToken } = await import('../aws/rds-token.ts')
   return rdsToken(endpoint, process.env)
 }

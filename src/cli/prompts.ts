@@ -57,6 +57,18 @@ export async function askText({ message, initial, problemOf }: Question): Promis
   })
 }
 
+/**
+ * A password, asked for on stderr; what is typed is not shown.
+ *
+ * @throws AdminError REFUSED_DECLINED where the person leaves it with Ctrl-C
+ */
+export async function askPassword(message: string): Promise<string> {
+  return onTerminal('you left without answering', async (prompt) => {
+    const { answer } = await prompt([{ type: 'password', name: 'answer', message }])
+    return answer
+  })
+}
+
 async function onTerminal<T>(declined: string, ask: (prompt: PromptModule) => Promise<T>): Promise<T> {
   const { createPromptModule } = (await import('inquirer')).default
   try {

@@ -1,7 +1,8 @@
 import { isAbsolute, join, resolve } from 'node:path'
+import type { IamPassword } from '../connection/endpoint.ts'
+import type { PostgresLocation } from '../connection/postgres-location.ts'
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
-import type { PostgresLocation } from './postgres/postgres-location.ts'
 
 /** Where the store is. */
 export type StoreLocation = SqliteLocation | PostgresLocation
@@ -10,15 +11,6 @@ export interface SqliteLocation {
   readonly engine: 'sqlite'
   /** Absolute. */
   readonly path: string
-}
-
-/** Signs a password for a database of RDS, as IAM has it. */
-export type IamPassword = (endpoint: DatabaseEndpoint) => Promise<string>
-
-export interface DatabaseEndpoint {
-  readonly host: string
-  readonly port: number
-  readonly user: string
 }
 
 const EXPECTED = 'expected postgres://user@host/database, sqlite:///absolute/path.db or a path'
@@ -38,7 +30,7 @@ export async function parseStoreLocation(
   if (scheme === undefined) return { engine: 'sqlite', path: resolve(text) }
   if (scheme === 'sqlite') return { engine: 'sqlite', path: sqlitePath(text) }
   if (scheme === 'postgres' || scheme === 'postgresql') {
-    const { parsePostgresLocation } = await import('./postgres/postgres-location.ts')
+    const { parsePostgresLocation } = await import('../connection/postgres-location.ts')
     return parsePostgresLocation(text, environment, iamPassword)
   }
   throw new AdminError('INVALID_DATABASE', `databases of the kind "${scheme}:" are not known; ${EXPECTED}`)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isConnectionLost } from '../../connection/postgres-failures.ts'
+import type { PostgresLocation } from '../../connection/postgres-location.ts'
 import { AdminError } from '../../errors.ts'
-import { isConnectionLost } from './postgres-errors.ts'
-import type { PostgresLocation } from './postgres-location.ts'
 import { openSession } from './session.ts'
 
 /** Milliseconds before each time the server is asked: it may be about to start again. */

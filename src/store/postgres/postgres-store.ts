@@ -1,7 +1,7 @@
+import type { PostgresLocation } from '../../connection/postgres-location.ts'
 import type { Engine } from '../engine.ts'
 import { postgresEngine } from './postgres-engine.ts'
 import { translatePostgresError } from './postgres-errors.ts'
-import type { PostgresLocation } from './postgres-location.ts'
 import { hasStore, migratePostgres, refuseOtherSchema, refusePendingSteps } from './postgres-migrations.ts'
 import { openSession, type Session } from './session.ts'
 

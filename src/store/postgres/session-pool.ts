@@ -1,7 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type { Submittable } from 'pg'
-import { isConnectionLost } from './postgres-errors.ts'
-import type { PostgresLocation } from './postgres-location.ts'
+import { isConnectionLost } from '../../connection/postgres-failures.ts'
+import type { PostgresLocation } from '../../connection/postgres-location.ts'
 import { openSession, type Session } from './session.ts'
 
 /** Connections of one store at a time: one for a transaction or a stream, others for what is read meanwhile. */

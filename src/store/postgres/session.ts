@@ -1,8 +1,8 @@
 import type { Client, ClientConfig, CustomTypesConfig } from 'pg'
+import { asksForAnotherWay, noPassword } from '../../connection/postgres-failures.ts'
+import type { PostgresLocation } from '../../connection/postgres-location.ts'
+import { byFirstWay, type Tls, tlsWays } from '../../connection/tls-options.ts'
 import { AdminError } from '../../errors.ts'
-import { noPassword } from './postgres-errors.ts'
-import type { PostgresLocation } from './postgres-location.ts'
-import { type Tls, tlsWays } from './tls-options.ts'
 
 /** Everything of ours stands in this schema. */
 export const SCHEMA = 'admin'
@@ -33,19 +33,16 @@ export async function openSession(location: PostgresLocation): Promise<Session> 
   const custom: CustomTypesConfig = {
     getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)),
   }
-  const ways = tlsWays(location.tls, location.host)
-  let failure: unknown
-  for (const [index, tls] of ways.entries()) {
+  const tryWay = async (tls: Tls): Promise<Session> => {
     const client = new Client(clientConfig(location, tls, custom))
     try {
       return await connect(client, location)
     } catch (error) {
       client.end().catch(() => {})
-      if (index === ways.length - 1 || !asksForAnotherWay(error)) throw error
-      failure = error
+      throw error
     }
   }
-  throw failure
+  return byFirstWay(tlsWays(location.tls, location.host), tryWay, asksForAnotherWay)
 }
 
 /** What the environment would say is said here: the driver itself must look for nothing. */
@@ -64,7 +61,7 @@ function clientConfig(location: PostgresLocation, tls: Tls, types: CustomTypesCo
     keepAliveInitialDelayMillis: 10_000,
     password: async () => {
       const password = await location.password()
-      if (password === null) throw noPassword(location)
+      if (password === null) throw noPassword(location, 'DENIED_STORE')
       return password
     },
   }
@@ -120,11 +117,4 @@ function refuseUnfit({ version, version_number, encoding }: SetUp, name: string)
   throw new AdminError('INVALID_DATABASE', `${name} keeps its texts in ${encoding}, expected UTF8`, {
     suggestions: ['createdb --encoding=UTF8 --template=template0 --locale=C admin'],
   })
-}
-
-/** The server has no TLS, or its rules let nobody in without: what `prefer` and `allow` are for. */
-function asksForAnotherWay(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const hasNoTls = error.message === 'The server does not support SSL connections'
-  return hasNoTls || ('code' in error && error.code === '28000')
 }

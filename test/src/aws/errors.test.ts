@@ -69,3 +69,31 @@ test('credentials that could be had once and not again are a matter of credentia
   })
   expect(JSON.stringify([(error as Error).message, (error as { details: object }).details])).not.toContain('CANARY')
 })
+
+describe('what AWS says', () => {
+  const said = (name: string, message: string, status = 400) =>
+    translate(Object.assign(sdkError(name, status), { message }), attempt)
+
+  test('is explained with the words of the table where it is known', () => {
+    expect(said('LimitExceededException', 'Cannot exceed quota for ACLSizePerRole: 2048', 409)).toMatchObject({
+      code: 'REFUSED_QUOTA',
+      message: expect.stringContaining('\nmost likely: it lists too many subjects'),
+      suggestions: expect.arrayContaining(['admin provision plan']),
+      details: { awsError: 'LimitExceeded', knownError: 'trust-policy-too-long' },
+    })
+    expect(said('InvalidIdentityTokenException', 'Incorrect token audience')).toMatchObject({
+      message: expect.stringContaining('is not among the client ids of the identity provider in IAM'),
+      details: { knownError: 'audience-refused' },
+    })
+  })
+
+  test('is not said twice where it is general, and left alone where it is not known', () => {
+    const throttled = said('ThrottlingException', 'Rate exceeded')
+    expect(throttled).toMatchObject({ suggestions: [], details: { knownError: 'throttled' } })
+    expect((throttled as Error).message).toBe('AWS throttled iam:CreateRole\nit is safe to run the command again')
+    expect(said('IncorrectState', 'the words of AWS')).toMatchObject({
+      message: 'AWS refused iam:CreateRole on role r: the words of AWS',
+      suggestions: [],
+    })
+  })
+})

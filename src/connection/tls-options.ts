@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
-import { AdminError } from '../../errors.ts'
-import type { TlsSettings } from './postgres-location.ts'
+import { AdminError } from '../errors.ts'
+import type { TlsSettings } from './tls-settings.ts'
 
 /** What to tell Node.js of a connection with TLS; `false` is one without. */
 export type Tls = ConnectionOptions | false
@@ -23,6 +23,24 @@ export function tlsWays(settings: TlsSettings, host: string): readonly Tls[] {
   const encrypted = tlsOptions(settings)
   if (mode === 'prefer') return [encrypted, false]
   return mode === 'allow' ? [false, encrypted] : [encrypted]
+}
+
+/** Connects by each of the ways in turn, as long as what went wrong asks for another one. */
+export async function byFirstWay<T>(
+  ways: readonly Tls[],
+  connect: (tls: Tls) => Promise<T>,
+  asksForAnother: (error: unknown) => boolean,
+): Promise<T> {
+  let failure: unknown
+  for (const [index, tls] of ways.entries()) {
+    try {
+      return await connect(tls)
+    } catch (error) {
+      if (index === ways.length - 1 || !asksForAnother(error)) throw error
+      failure = error
+    }
+  }
+  throw failure
 }
 
 function tlsOptions(settings: TlsSettings): ConnectionOptions {

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { AdminError } from '../../errors.ts'
-import { shellQuote } from '../../iam/quote.ts'
-import type { DatabaseEndpoint } from '../location.ts'
+import { AdminError } from '../errors.ts'
+import { shellQuote } from '../iam/quote.ts'
+import type { DatabaseEndpoint } from './endpoint.ts'
 
 interface Target extends DatabaseEndpoint {
   readonly database: string
@@ -13,7 +13,7 @@ interface Target extends DatabaseEndpoint {
  * The password that `PGPASSFILE`, else `~/.pgpass`, has for the target: the first line that matches counts
  * (PostgreSQL documentation, "The Password File"). `null` where there is none.
  *
- * @throws AdminError DENIED_STORE where others may read the file: libpq ignores it then, which nobody understands
+ * @throws AdminError DENIED_FILE where others may read the file: libpq ignores it then, which nobody understands
  */
 export function passwordFromFile(target: Target, environment: NodeJS.ProcessEnv): string | null {
   const file = passwordFile(environment)
@@ -35,7 +35,7 @@ function readPrivately(file: string, server: string): string | null {
   const stats = statSync(file, { throwIfNoEntry: false })
   if (!stats?.isFile()) return null
   if ((stats.mode & 0o077) !== 0) {
-    throw new AdminError('DENIED_STORE', `the password file ${file} is not used: others may read or write it`, {
+    throw new AdminError('DENIED_FILE', `the password file ${file} is not used: others may read or write it`, {
       suggestions: [`chmod 600 ${shellQuote(file)}`],
       details: { file, server },
     })

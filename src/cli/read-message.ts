@@ -1,0 +1,20 @@
+import { containsToken } from '../sso/token-text.ts'
+import { readInput } from './read-input.ts'
+
+const MOST_BYTES = 10_000_000
+
+/** A text that was given as an argument, or stdin for `-`: of that the first 10 MB. */
+export async function readMessage(argument: string, warn: (text: string) => void): Promise<string> {
+  if (argument === '-') {
+    const text = await readInput('-', MOST_BYTES)
+    if (Buffer.byteLength(text) <= MOST_BYTES) return text
+    warn('the text is longer than 10 MB: what comes after them was not looked at')
+    return text
+  }
+  if (containsToken(argument)) {
+    warn(
+      'the text contains a token, and every user of this host can see arguments: let it run out before you trust it\ngive such texts on stdin: admin explain-error - < FILE',
+    )
+  }
+  return argument
+}

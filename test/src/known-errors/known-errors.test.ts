@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { explainError } from '../../../src/diagnosis/explain-error.ts'
+import { knownErrors } from '../../../src/known-errors/known-errors.ts'
+import { projectRoot } from '../../support/admin.ts'
+import { messages } from '../../support/error-messages.ts'
+
+const known = knownErrors.map(({ id }) => id)
+
+describe('the table of known errors', () => {
+  test.each(messages)('knows %s by what people saw: %s', (id, text) => {
+    expect(explainError(text).matches.map((match) => match.id)).toEqual([id])
+  })
+
+  test('has a message that was seen for each of its rows, and each row once', () => {
+    expect([...new Set(messages.map(([id]) => id))].sort()).toEqual([...known].sort())
+    expect(new Set(known).size).toBe(known.length)
+  })
+
+  test('says of each what it means, why, where to look and where that is known from', () => {
+    for (const { meaning, causes, checks, source } of knownErrors) {
+      expect([meaning, ...causes, ...checks, source].every((text) => text.length > 5)).toBe(true)
+      expect([causes.length > 0, checks.length > 0, /\.$/.test(meaning)]).toEqual([true, true, false])
+    }
+  })
+
+  test('has no general row before one that says more', () => {
+    const isGeneral = knownErrors.map((row) => row.isGeneral === true)
+    expect(isGeneral).toEqual([...isGeneral].sort())
+  })
+
+  test('names no command of ours that there is not, and no flag that it does not have', () => {
+    const { commands } = JSON.parse(readFileSync(join(projectRoot, 'oclif.manifest.json'), 'utf8'))
+    const ours = knownErrors.flatMap(({ checks }) => checks.filter((check) => /^(sudo )?admin /.test(check)))
+    const wrong = ours.filter(
+      (check) =>
+        !isThere(
+          check
+            .replace(/^sudo /, '')
+            .split(' ')
+            .slice(1),
+          commands,
+        ),
+    )
+    expect(ours.length).toBeGreaterThan(20)
+    expect(wrong).toEqual([])
+  })
+
+  test('has no repetition without an end, so that a log of any content is read in linear time', () => {
+    for (const { pattern } of knownErrors) expect(pattern.source).not.toMatch(/[^\\][*+]|\{\d+,\}/)
+  })
+})
+
+function isThere(words: readonly string[], commands: Record<string, { flags: object }>): boolean {
+  if (words[0] === '--version') return true
+  const id = [words.slice(0, 2).join(':'), words[0] ?? ''].find((name) => name in commands)
+  const flags = words.filter((word) => word.startsWith('--')).map((word) => word.slice(2))
+  return id !== undefined && flags.every((flag) => flag in (commands[id]?.flags ?? {}))
+}
