@@ -20,7 +20,7 @@ export async function fetchJson(url: string, what: string): Promise<unknown> {
     const response = await fetch(url, { redirect: 'manual', signal, headers: { accept: 'application/json' } })
     return await readAnswer(response)
   } catch (error) {
-    throw unavailable(url, what, error)
+    throw issuerUnavailable(`cannot read ${what} at ${url}`, url, error)
   }
 }
 
@@ -42,7 +42,8 @@ async function readAnswer(response: Response): Promise<unknown> {
   }
 }
 
-async function readText(response: Response): Promise<string> {
+/** @throws where it is endless */
+export async function readText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response.body ?? []) {
@@ -53,9 +54,14 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function unavailable(url: string, what: string, error: unknown): AdminError {
+/**
+ * Why the identity provider gave no answer that is of use.
+ *
+ * @param attempt what was tried, in words that begin the message
+ */
+export function issuerUnavailable(attempt: string, url: string, error: unknown): AdminError {
   const { problem, suggestions } = error instanceof UselessAnswer ? { problem: error.message } : explain(error)
-  return new AdminError('UNAVAILABLE_ISSUER', `cannot read ${what} at ${url}: ${problem}`, {
+  return new AdminError('UNAVAILABLE_ISSUER', `${attempt}: ${problem}`, {
     suggestions: suggestions ?? ['admin sso check'],
     details: { url, problem },
   })
