@@ -20,7 +20,7 @@ export async function fetchJson(url: string, what: string): Promise<unknown> {
     const response = await fetch(url, { redirect: 'manual', signal, headers: { accept: 'application/json' } })
     return await readAnswer(response)
   } catch (error) {
-    throw issuerUnavailable(`cannot read ${what} at ${url}`, url, error)
+    throw issuerUnavailable(`cannot read ${what} at ${url}`, url, error, TIMEOUT_SECONDS)
   }
 }
 
@@ -58,9 +58,10 @@ export async function readText(response: Response): Promise<string> {
  * Why the identity provider gave no answer that is of use.
  *
  * @param attempt what was tried, in words that begin the message
+ * @param seconds how long an answer was waited for
  */
-export function issuerUnavailable(attempt: string, url: string, error: unknown): AdminError {
-  const { problem, suggestions } = error instanceof UselessAnswer ? { problem: error.message } : explain(error)
+export function issuerUnavailable(attempt: string, url: string, error: unknown, seconds: number): AdminError {
+  const { problem, suggestions } = error instanceof UselessAnswer ? { problem: error.message } : explain(error, seconds)
   return new AdminError('UNAVAILABLE_ISSUER', `${attempt}: ${problem}`, {
     suggestions: suggestions ?? ['admin sso check'],
     details: { url, problem },
@@ -68,9 +69,12 @@ export function issuerUnavailable(attempt: string, url: string, error: unknown):
 }
 
 /** `fetch` hides what happened in the cause of its error. */
-function explain(error: unknown): { readonly problem: string; readonly suggestions?: readonly string[] } {
+function explain(
+  error: unknown,
+  seconds: number,
+): { readonly problem: string; readonly suggestions?: readonly string[] } {
   if (!(error instanceof Error)) return { problem: String(error) }
-  if (error.name === 'TimeoutError') return { problem: `no answer within ${TIMEOUT_SECONDS} s` }
+  if (error.name === 'TimeoutError') return { problem: `no answer within ${seconds} s` }
   const cause: unknown = error.cause
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   if (code in KNOWN_TROUBLE) return { problem: `${KNOWN_TROUBLE[code]} (${code})` }
