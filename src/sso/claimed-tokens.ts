@@ -46,8 +46,12 @@ export async function tryWithClaimedTokens<T>(
 }
 
 export function noLogin(username: Username): AdminError {
-  return new AdminError('NOT_FOUND_LOGIN', `no tokens of ${quote(username)} are kept: they have not logged in here`, {
-    suggestions: [`admin sso login --username ${shellQuote(username)}`],
-    details: { username },
-  })
+  return new AdminError(
+    'NOT_FOUND_LOGIN',
+    `no tokens of ${quote(username)} are kept: they have not logged in here, or that login has ended`,
+    {
+      suggestions: [`admin sso login --username ${shellQuote(username)}`],
+      details: { username },
+    },
+  )
 }
