@@ -11,10 +11,13 @@ declare module 'oidc-provider' {
     readonly req: IncomingMessage
     readonly res: ServerResponse
     respond?: boolean
+    body?: unknown
+    status?: number
     readonly oidc: {
       readonly client: { readonly clientId: string }
       readonly session: { readonly accountId: string }
       readonly provider: Provider
+      readonly params?: Readonly<Record<string, unknown>>
     }
   }
 
