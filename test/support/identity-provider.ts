@@ -85,6 +85,9 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     idTokenSeconds: 3600,
     outage: null,
   }
+  // What it has issued outlives its keys.
+  const { createMemoryAdapter } = await import('oidc-provider/lib/adapters/memory_adapter.js')
+  const adapter = createMemoryAdapter()
   let handle: http.RequestListener = () => {}
   const listener: http.RequestListener = (request, response) => {
     requests.push(request.url ?? '')
@@ -96,7 +99,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
   const issuer = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
   let keys = await newKeys()
   const serve = async () => {
-    handle = (await createProvider({ issuer, keys, accounts, behaviour, issued })).callback()
+    handle = (await createProvider({ issuer, keys, accounts, behaviour, issued, adapter })).callback()
   }
   await serve()
   return {
@@ -158,10 +161,11 @@ async function revoke(issuer: string, token: string): Promise<void> {
 
 interface Setting extends Pick<IdentityProvider, 'issuer' | 'accounts' | 'behaviour' | 'issued'> {
   readonly keys: readonly SigningKey[]
+  readonly adapter: object
 }
 
 /** Whoever comes is the account that `login_hint` or a cookie names; nobody is asked for consent. */
-async function createProvider({ issuer, keys, accounts, behaviour, issued }: Setting): Promise<Provider> {
+async function createProvider({ issuer, keys, accounts, behaviour, issued, adapter }: Setting): Promise<Provider> {
   const provider = await quietly(async () => {
     const { default: OpenIdProvider } = await import('oidc-provider')
     return new OpenIdProvider(issuer, {
@@ -179,7 +183,12 @@ async function createProvider({ issuer, keys, accounts, behaviour, issued }: Set
       claims: { openid: ['sub', ...claimNames(accounts)] },
       conformIdTokenClaims: false,
       cookies: { keys: [randomBytes(16).toString('hex')] },
-      features: { devInteractions: { enabled: false }, deviceFlow: { enabled: true }, revocation: { enabled: true } },
+      adapter,
+      features: {
+        devInteractions: { enabled: false },
+        deviceFlow: { enabled: true, userCodeInputSource: showForm, userCodeConfirmSource: showForm, successSource: showSuccess },
+        revocation: { enabled: true },
+      },
       rotateRefreshToken: () => behaviour.rotates,
       interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
       findAccount: (_: unknown, accountId: string) => ({
@@ -201,6 +210,14 @@ async function createProvider({ issuer, keys, accounts, behaviour, issued }: Set
   provider.use(answerInteractions(provider))
   provider.use(behave(behaviour, issued))
   return provider
+}
+
+function showForm(context: Context, form: string): void {
+  context.body = form
+}
+
+function showSuccess(context: Context): void {
+  context.body = 'you are logged in on your device'
 }
 
 /** The library warns of the Node that it runs on and that it keeps its state in memory; both are as they should be. */
