@@ -19,6 +19,7 @@ export interface SigningKey {
 }
 
 export interface IdentityProviderOptions {
+  /** The claims of those who are there at the start are those that tokens have. */
   readonly accounts?: Accounts
   /** Serve over TLS; PEM. */
   readonly tls?: { readonly key: string; readonly cert: string }
@@ -88,6 +89,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
   // What it has issued outlives its keys.
   const { createMemoryAdapter } = await import('oidc-provider/lib/adapters/memory_adapter.js')
   const adapter = createMemoryAdapter()
+  const claims = claimNames(accounts)
   let handle: http.RequestListener = () => {}
   const listener: http.RequestListener = (request, response) => {
     requests.push(request.url ?? '')
@@ -99,7 +101,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
   const issuer = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
   let keys = await newKeys()
   const serve = async () => {
-    handle = (await createProvider({ issuer, keys, accounts, behaviour, issued, adapter })).callback()
+    handle = (await createProvider({ issuer, keys, accounts, behaviour, issued, claims, adapter })).callback()
   }
   await serve()
   return {
@@ -162,10 +164,19 @@ async function revoke(issuer: string, token: string): Promise<void> {
 interface Setting extends Pick<IdentityProvider, 'issuer' | 'accounts' | 'behaviour' | 'issued'> {
   readonly keys: readonly SigningKey[]
   readonly adapter: object
+  readonly claims: readonly string[]
 }
 
 /** Whoever comes is the account that `login_hint` or a cookie names; nobody is asked for consent. */
-async function createProvider({ issuer, keys, accounts, behaviour, issued, adapter }: Setting): Promise<Provider> {
+async function createProvider({
+  issuer,
+  keys,
+  accounts,
+  behaviour,
+  issued,
+  claims,
+  adapter,
+}: Setting): Promise<Provider> {
   const provider = await quietly(async () => {
     const { default: OpenIdProvider } = await import('oidc-provider')
     return new OpenIdProvider(issuer, {
@@ -180,14 +191,19 @@ async function createProvider({ issuer, keys, accounts, behaviour, issued, adapt
         },
       ],
       scopes: ['openid', 'profile', 'email', 'offline_access'],
-      claims: { openid: ['sub', ...claimNames(accounts)] },
+      claims: { openid: ['sub', ...claims] },
       conformIdTokenClaims: false,
       cookies: { keys: [randomBytes(16).toString('hex')] },
       adapter,
       features: {
         devInteractions: { enabled: false },
-        deviceFlow: { enabled: true, userCodeInputSource: showForm, userCodeConfirmSource: showForm, successSource: showSuccess },
-        revocation: { enabled: true },
+        deviceFlow: {
+          enabled: true,
+          userCodeInputSource: showForm,
+          userCodeConfirmSource: showForm,
+          successSource: showSuccess,
+        },
+        revocation: { enabled: true, allowedPolicy: () => true },
       },
       rotateRefreshToken: () => behaviour.rotates,
       interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
@@ -199,10 +215,10 @@ async function createProvider({ issuer, keys, accounts, behaviour, issued, adapt
       ttl: {
         Interaction: 600,
         Session: 600,
-        Grant: 600,
+        Grant: 7200,
         IdToken: () => behaviour.idTokenSeconds,
         AccessToken: 600,
-        RefreshToken: 600,
+        RefreshToken: 7200,
         DeviceCode: () => behaviour.deviceSeconds,
       },
     })
