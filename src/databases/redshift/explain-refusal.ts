@@ -47,7 +47,9 @@ export async function explainDenial(
   const needed = caller === null ? [] : neededPermissions(login, { ...caller, region: access.region }, workgroupId)
   const lines = [
     headline(denial, login, caller),
-    ...(missing === null ? [] : [`AWS misses ${missing.action}${missing.resource === '' ? '' : ` on ${missing.resource}`}`]),
+    ...(missing === null
+      ? []
+      : [`AWS misses ${missing.action}${missing.resource === '' ? '' : ` on ${missing.resource}`}`]),
     ...(needed.length === 0 ? [] : ['all of this must be allowed to whoever asks, by their own policies:']),
     ...needed.map(({ action, resource }) => `  ${action} on ${resource}`),
     ...endpointHint(denial),
@@ -66,7 +68,9 @@ function headline({ details }: AdminError, { target }: RedshiftLogin, caller: Re
 /** Host and port can be had without asking AWS for them. */
 function endpointHint({ details }: AdminError): readonly string[] {
   const isDescribing = /:(DescribeClusters|GetWorkgroup)$/.test(String(details.action))
-  return isDescribing ? ['it is asked only for host and port: give --host, and --port if it is not 5439, to do without'] : []
+  return isDescribing
+    ? ['it is asked only for host and port: give --host, and --port if it is not 5439, to do without']
+    : []
 }
 
 /** AWS's own words: "… is not authorized to perform: ACTION on resource: ARN because …". */
@@ -76,7 +80,11 @@ function missingPermission(words: string): NeededPermission | null {
 }
 
 export function describeTarget({ kind, name }: RedshiftTarget): string {
-  const what = { cluster: 'Redshift cluster', workgroup: 'Redshift Serverless workgroup', 'custom-domain': 'custom domain' }
+  const what = {
+    cluster: 'Redshift cluster',
+    workgroup: 'Redshift Serverless workgroup',
+    'custom-domain': 'custom domain',
+  }
   return `${what[kind]} ${quote(name)}`
 }
 

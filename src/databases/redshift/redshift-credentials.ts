@@ -22,7 +22,7 @@ type Fetched = Omit<RedshiftCredentials, 'cached'>
 export interface RedshiftSources {
   /** `null`: nothing is read from a cache, and nothing put there. */
   readonly cache: CredentialCache | null
-  /** What tells callers apart, never a secret itself. Asked only for the cache. */
+  /** What tells callers apart, and where they ask; never a secret itself. Asked only for the cache. */
   readonly callerDigest: () => Promise<string>
   /** Opened only where AWS is asked. */
   readonly access: () => Promise<RedshiftAccess>
@@ -37,10 +37,15 @@ const MARGIN = 120
  *
  * @throws AdminError NOT_FOUND_CLUSTER, NOT_FOUND_WORKGROUP, DENIED_AWS, UNAVAILABLE_AWS, DENIED_FILE for the cache
  */
-export async function redshiftCredentials(login: RedshiftLogin, sources: RedshiftSources): Promise<RedshiftCredentials> {
+export async function redshiftCredentials(
+  login: RedshiftLogin,
+  sources: RedshiftSources,
+): Promise<RedshiftCredentials> {
   const fetch = async () => fetchCredentials(login, await sources.access())
   const { value, isCached } =
-    sources.cache === null ? { value: await fetch(), isCached: false } : await fromCache(login, sources.cache, fetch, sources)
+    sources.cache === null
+      ? { value: await fetch(), isCached: false }
+      : await fromCache(login, sources.cache, fetch, sources)
   return { ...value, cached: isCached }
 }
 
@@ -72,7 +77,9 @@ function cacheFailure(error: unknown): AdminError | null {
 function parseFetched(value: unknown): Fetched | null {
   if (!isJsonObject(value)) return null
   const { dbUser, dbPassword, expiration, host, port, database } = value
-  const isWhole = [dbUser, dbPassword, expiration, host, database].every((text) => typeof text === 'string' && text !== '')
+  const isWhole = [dbUser, dbPassword, expiration, host, database].every(
+    (text) => typeof text === 'string' && text !== '',
+  )
   return isWhole && typeof port === 'number' ? (value as unknown as Fetched) : null
 }
 
@@ -95,7 +102,11 @@ export async function endpointOf(login: RedshiftLogin, access: RedshiftAccess): 
   return found
 }
 
-function askPassword(login: RedshiftLogin, access: RedshiftAccess, workgroupId: string | null): Promise<RedshiftPassword> {
+function askPassword(
+  login: RedshiftLogin,
+  access: RedshiftAccess,
+  workgroupId: string | null,
+): Promise<RedshiftPassword> {
   return orExplained(() => access.askPassword(login), login, access, workgroupId)
 }
 

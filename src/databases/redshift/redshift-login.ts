@@ -1,7 +1,11 @@
 import { AdminError } from '../../errors.ts'
 
 /** The three operations of AWS that give a password, as the AWS CLI calls them. */
-export const redshiftMethods = ['get-cluster-credentials', 'get-cluster-credentials-with-iam', 'get-credentials'] as const
+export const redshiftMethods = [
+  'get-cluster-credentials',
+  'get-cluster-credentials-with-iam',
+  'get-credentials',
+] as const
 
 export type RedshiftMethod = (typeof redshiftMethods)[number]
 
@@ -30,6 +34,7 @@ export interface RedshiftRequest {
   readonly method: RedshiftMethod | undefined
   readonly host: string | undefined
   readonly port: number | undefined
+  readonly region: string | undefined
 }
 
 /** A login that one operation of AWS can give a password for. */
@@ -45,6 +50,8 @@ export interface RedshiftLogin {
   readonly duration: number | null
   /** `null`: AWS is asked. */
   readonly endpoint: RedshiftEndpoint | null
+  /** `null`: that of the caller's own settings. */
+  readonly region: string | null
 }
 
 export const REDSHIFT_PORT = 5439
@@ -59,9 +66,9 @@ export function routeLogin(request: RedshiftRequest): RedshiftLogin {
   const target = targetOf(request)
   const method = methodOf(request, target)
   refuseStrangers(request, method)
-  const { database, user = null, autoCreate, duration = null } = request
+  const { database, user = null, autoCreate, duration = null, region = null } = request
   const groups = [...new Set(request.groups)].sort()
-  return { method, target, database, user, autoCreate, groups, duration, endpoint: endpointOf(request) }
+  return { method, target, database, user, autoCreate, groups, duration, endpoint: endpointOf(request), region }
 }
 
 function targetOf({ cluster, workgroup, customDomain }: RedshiftRequest): RedshiftTarget {
