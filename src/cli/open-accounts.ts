@@ -7,6 +7,7 @@ import { refuseWrongAccount } from '../provisioning/caller.ts'
 import { inParallel } from '../provisioning/in-parallel.ts'
 import { chosenAccounts } from '../provisioning/spec/chosen-accounts.ts'
 import type { Spec, SpecAccount } from '../provisioning/spec/spec.ts'
+import { keepNurserySmall } from './keep-nursery-small.ts'
 import { tellRetries } from './tell-retries.ts'
 import type { Teller } from './teller.ts'
 
@@ -75,15 +76,6 @@ async function open(request: AccountRequest, teller: Teller): Promise<Opened> {
   const callerLine = `Acting as ${callerArn} in account ${accountId}${source}`
   const { bulkReads } = await import('../aws/bulk-reads.ts')
   return { request, account: request.isBulk ? bulkReads(direct) : direct, callerLine, limit, close }
-}
-
-/**
- * The answers of AWS about a thousand roles are garbage at once. A nursery that grows with them takes 60 MB more and
- * saves no time (V8: the young generation of the heap). Before the clients are loaded: their code caches are made so.
- */
-async function keepNurserySmall(): Promise<void> {
-  const { setFlagsFromString } = await import('node:v8')
-  setFlagsFromString('--semi-space-growth-factor=1')
 }
 
 /**

@@ -87,7 +87,7 @@ export function parseRedshiftLogin(flags: RedshiftFlags): ParsedLogin {
     customDomain: () => optionally(flags['custom-domain'], parseHostName),
     database: () => parseRedshiftDatabase(flags['db-name']),
     user: () => optionally(flags['db-user'], parseRedshiftLoginUser),
-    autoCreate: () => flags['auto-create'],
+    autoCreate: () => Boolean(flags['auto-create']),
     groups: () => (flags.group ?? []).map(parseRedshiftGroup),
     duration: () => optionally(flags.duration, parseRedshiftDuration),
     method: () => redshiftMethods.find((name) => name === flags.method),

@@ -42,6 +42,8 @@ async function openClients(
   search: { readonly environment: NodeJS.ProcessEnv; readonly home: string; readonly argv: readonly string[] },
   note: (text: string) => void,
 ): Promise<OpenClients> {
+  const { keepNurserySmall } = await import('./keep-nursery-small.ts')
+  await keepNurserySmall()
   const [aws, { tellRetries }] = await Promise.all([import('../aws/open-account.ts'), import('./tell-retries.ts')])
   const access = { profile, assumeRole: null, externalId: null, region, actor: '' }
   return aws.openClients(search, access, tellRetries(note))

@@ -88,7 +88,8 @@ function removeEnded(directory: PrivateDirectory, kind: string, clock: Clock): v
 }
 
 function canonical(inputs: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(Object.entries(inputs).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  const given = Object.entries(inputs).filter(([, value]) => value !== undefined)
+  return JSON.stringify(given.toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 function read<T extends Expiring>(

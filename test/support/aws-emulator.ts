@@ -15,6 +15,7 @@ import {
   type Forward,
   type IssuedKeys,
   issuedKey,
+  issuedRole,
   isWrite,
   toAwsRequest,
 } from './aws-emulator-requests.ts'
@@ -194,6 +195,8 @@ export class AwsEmulator {
     const answer = await (patch?.(asked, forward, this.#state) ?? forward(asked.body))
     const issued = issuedKey(asked, answer)
     if (issued !== null) this.#issued.set(...issued)
+    const role = issuedRole(asked, answer)
+    if (role !== null) this.#state.roles.set(...role)
     const isMissing = answer.status === 500 && /<html|<!doctype html/i.test(answer.body)
     const { action, service } = asked
     return isMissing ? errorAnswer(501, 'EmulatorNotImplemented', `moto has no ${action}`, service) : answer
