@@ -5,6 +5,14 @@ import type { PatchState } from './aws-emulator-state.ts'
 const VERSION = '2012-12-01'
 
 export const redshiftPatches: Readonly<Record<string, Patch>> = {
+  // In moto every cluster is available. Redshift API reference, Cluster, ClusterStatus: creating, paused, …
+  async DescribeClusters({ body, parameters }, forward, { warehouses }) {
+    const answer = await forward(body)
+    const status = warehouses.get(parameters.get('ClusterIdentifier') ?? '')
+    if (status === undefined) return answer
+    return { ...answer, body: answer.body.replace(/(?<=<ClusterStatus>)[^<]*/, status) }
+  },
+
   // moto takes any user and forgets the groups. Redshift API reference, GetClusterCredentials: constraints of DbUser and
   // DbGroups; management guide, "Generating database credentials using the CLI or API": IAMA:user:group. That other cases
   // are refused: aws/amazon-redshift-python-driver, issue 49.

@@ -117,6 +117,11 @@ export class AwsEmulator {
     this.#state.workgroups.set(`${account}/${name}`, id)
   }
 
+  /** As `paused`: in moto every cluster of Redshift is available. */
+  setWarehouseStatus(name: string, status: string): void {
+    this.#state.warehouses.set(name, status)
+  }
+
   /** Bulk answers of IAM come in pages of at most so many, whatever was asked. */
   setPageSize(size: number): void {
     this.#state.pageSize = size
