@@ -5,12 +5,12 @@ import {
   odbcLengthProblem,
   odbcString,
   psqlLine,
-  SYSTEM_CERTIFICATES,
 } from '../databases/redshift/connection-strings.ts'
 import type { RedshiftCredentials } from '../databases/redshift/redshift-credentials.ts'
 import type { RedshiftLogin } from '../databases/redshift/redshift-login.ts'
 import { quote } from '../iam/quote.ts'
 import { toJson } from './output.ts'
+import { rootCertificates } from './system-certificates.ts'
 
 export const credentialFormats = ['env', 'json', 'jdbc', 'odbc', 'psql'] as const
 
@@ -31,9 +31,8 @@ export function describeCredentials(
   odbcDriver: string,
   environment: NodeJS.ProcessEnv,
 ): string {
-  const rootCertificates = environment.PGSSLROOTCERT || SYSTEM_CERTIFICATES
   const writer = writers[credentialFormats.find((name) => name === format) ?? 'env']
-  return writer({ credentials, rootCertificates, odbcDriver })
+  return writer({ credentials, rootCertificates: rootCertificates(environment), odbcDriver })
 }
 
 /** What a string that was written for ODBC does not survive. */

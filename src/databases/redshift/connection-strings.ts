@@ -14,7 +14,7 @@ export const ODBC_DRIVER = 'Amazon Redshift ODBC Driver (x64)'
 
 /**
  * Redshift shows certificates of Amazon's public authorities (management guide, "Configuring security options for
- * connections"), so those that the system trusts will do; libpq knows them by this name since version 16.
+ * connections"), so those that the system trusts will do. By this name libpq knows them since version 16.
  */
 export const SYSTEM_CERTIFICATES = 'system'
 
@@ -87,12 +87,16 @@ export function odbcString({ credentials, odbcDriver }: ConnectionSettings): str
 /** @param driver its name, always in braces, as ODBC has it */
 export function odbcAttributes(driver: string, attributes: Readonly<Record<string, string>>): string {
   const others = Object.entries(attributes).map(([name, value]) => `${name}=${odbcQuote(value)};`)
-  return `Driver={${driver.replaceAll('}', '}}')};${others.join('')}`
+  return `Driver=${inBraces(driver)};${others.join('')}`
 }
 
 /** What `;` and braces would end is set in braces, where `}` is doubled (ODBC Programmer's Reference, "Connection Strings"). */
 function odbcQuote(value: string): string {
-  return /^[\w.:@+/-]+$/.test(value) ? value : `{${value.replaceAll('}', '}}')}`
+  return /^[\w.:@+/-]+$/.test(value) ? value : inBraces(value)
+}
+
+function inBraces(value: string): string {
+  return `{${value.replaceAll('}', '}}')}}`
 }
 
 /** Characters; from here on the driver cuts the string off (aws/amazon-redshift-odbc-driver, issue 46). */
