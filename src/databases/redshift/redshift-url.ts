@@ -37,8 +37,9 @@ function jdbcIam(parts: UrlParts): string {
   const { target, user, autoCreate, groups, duration } = login
   const properties = {
     ...(target.kind === 'cluster' && { ClusterID: target.name }),
+    ...(target.kind === 'workgroup' && { isServerless: 'true', serverlessWorkGroup: target.name }),
     Region: region,
-    ...(login.method === 'get-cluster-credentials-with-iam' && { GroupFederation: 'true' }),
+    ...(login.method === 'get-cluster-credentials-with-iam' && { groupFederation: 'true' }),
     ...(user !== null && { DbUser: user }),
     ...(autoCreate && { AutoCreate: 'true' }),
     ...(groups.length > 0 && { DbGroups: groups.join(',') }),

@@ -46,19 +46,22 @@ describe('a password that is kept', () => {
     expect(readdirSync(cache).map((file) => statSync(join(cache, file)).mode & 0o077)).toEqual([0, 0])
   })
 
-  test.each([
-    ['another database', ['--cluster', 'demo-cluster', '--db-name', 'sales', '--db-user', 'analyst']],
-    ['another user', ['--cluster', 'demo-cluster', '--db-name', 'dev', '--db-user', 'auditor']],
-    ['no user', ['--cluster', 'demo-cluster', '--db-name', 'dev']],
-    ['a user to be made', [...analyst, '--auto-create']],
-    ['a group', [...analyst, '--group', 'readers']],
-    ['another time', [...analyst, '--duration', '20m']],
-    ['another host', [...analyst, '--host', 'localhost']],
-    ['a region that is named', [...analyst, '--region', 'us-east-1']],
-  ])('is not the answer for %s', async (_, argv) => {
+  test('is the answer to no other question', async () => {
+    const others = [
+      ['--cluster', 'demo-cluster', '--db-name', 'sales', '--db-user', 'analyst'],
+      ['--cluster', 'demo-cluster', '--db-name', 'dev', '--db-user', 'auditor'],
+      ['--cluster', 'demo-cluster', '--db-name', 'dev'],
+      [...analyst, '--auto-create'],
+      [...analyst, '--group', 'readers'],
+      [...analyst, '--duration', '20m'],
+      [...analyst, '--host', 'localhost'],
+      [...analyst, '--region', 'us-east-1'],
+    ]
     await credentials(analyst)
-    expect(await credentials(argv)).toMatchObject({ cached: false })
-    expect(asked()).toBe(2)
+    for (const [index, argv] of others.entries()) {
+      expect(await credentials(argv)).toMatchObject({ cached: false })
+      expect(asked()).toBe(index + 2)
+    }
   })
 
   test('is of whoever asked: another key, session, secret, profile, token or region is somebody else', async () => {
