@@ -1,6 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { RDSClient } from '@aws-sdk/client-rds'
+import type { RedshiftClient } from '@aws-sdk/client-redshift'
 import type { RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless'
 import type { STSClient } from '@aws-sdk/client-sts'
 import { noRegion } from '../provisioning/place.ts'
@@ -10,6 +11,7 @@ import type { HttpAgents } from './http-agents.ts'
 export type IamSdk = typeof import('./sdk/iam.ts')
 export type Ec2Sdk = typeof import('./sdk/ec2.ts')
 export type RdsSdk = typeof import('./sdk/rds.ts')
+export type RedshiftSdk = typeof import('./sdk/redshift.ts')
 export type RedshiftServerlessSdk = typeof import('./sdk/redshift-serverless.ts')
 
 /** A client, and the commands that it takes. */
@@ -21,6 +23,7 @@ interface Service<Sdk, Client> {
 export type Iam = Service<IamSdk, IAMClient>
 export type Ec2 = Service<Ec2Sdk, EC2Client>
 export type Rds = Service<RdsSdk, RDSClient>
+export type Redshift = Service<RedshiftSdk, RedshiftClient>
 export type RedshiftServerless = Service<RedshiftServerlessSdk, RedshiftServerlessClient>
 
 /** The clients of one account. Those of other services than IAM are loaded when they are first needed. */
@@ -33,6 +36,7 @@ export interface Clients {
   readonly ec2: () => Promise<Ec2>
   /** In the region, or in that of the account. */
   readonly rds: (region?: string) => Promise<Rds>
+  readonly redshift: () => Promise<Redshift>
   readonly redshiftServerless: () => Promise<RedshiftServerless>
 }
 
@@ -82,6 +86,11 @@ export function clientsOf(opening: Opening, credentials: Credentials): Clients {
       const region = named ?? settings.region
       const rds = await import('./sdk/rds.ts')
       return { sdk: rds, client: watch('rds', new rds.RDSClient({ ...settings, region })) }
+    }),
+    redshift: once(async () => {
+      refuseUnknownRegion(opening)
+      const redshift = await import('./sdk/redshift.ts')
+      return { sdk: redshift, client: watch('redshift', new redshift.RedshiftClient(settings)) }
     }),
     redshiftServerless: once(async () => {
       refuseUnknownRegion(opening)

@@ -19,13 +19,14 @@ export interface SdkError extends Error {
 }
 
 // Each service has names of its own for the same things (the "Common Errors" and "Error codes" of the API references of
-// IAM, STS, EC2, RDS and Redshift Serverless).
+// IAM, STS, EC2, RDS, Redshift and Redshift Serverless).
 const DENIED = /^(AccessDenied|UnauthorizedOperation|UnauthorizedAccess|NotAuthorized)$/
 const BAD_CREDENTIALS =
   /^(AuthFailure|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|IncompleteSignature|RequestExpired|MissingAuthenticationToken|InvalidToken)$/
 const THROTTLED =
   /^(Throttling|Throttled|ThrottledRequest|RequestThrottled|EC2Throttled|RequestLimitExceeded|BandwidthLimitExceeded|TooManyRequests|SlowDown|PriorRequestNotComplete)$/
-const NOT_FOUND = /^(NoSuchEntity|ResourceNotFound|DB(Cluster|Instance|Proxy)NotFound(Fault)?|Invalid\w+ID\.NotFound)$/
+const NOT_FOUND =
+  /^(NoSuchEntity|ResourceNotFound|(DB)?(Cluster|Instance|Proxy)NotFound(Fault)?|Invalid\w+ID\.NotFound)$/
 const QUOTA = /^(LimitExceeded|ServiceQuotaExceeded)$/
 /** Of Node.js, its proxy agent and OpenSSL. One by one: `ENOENT` is a file that is missing, not a network. */
 const NETWORK =

@@ -1,7 +1,7 @@
 import { type SdkAccount, sdkAccount } from './account.ts'
 import type { OnAttemptFailed } from './attempts.ts'
 import { askWhoActs } from './caller-identity.ts'
-import { clientsOf, type IamSdk } from './clients.ts'
+import { type Clients, type Credentials, clientsOf, type IamSdk, type Opening } from './clients.ts'
 import type { CredentialSearch } from './credential-search.ts'
 import { type AccountAccess, findCredentials } from './credentials.ts'
 import { refuseBadEndpoints } from './endpoints.ts'
@@ -30,6 +30,34 @@ export async function openAccount(
   access: AccountAccess,
   onAttemptFailed: OnAttemptFailed = () => {},
 ): Promise<OpenAccount> {
+  const { clients, opening, credentials, credentialSource, close } = await openClients(search, access, onAttemptFailed)
+  try {
+    return { account: sdkAccount(clients, await askWhoActs(opening, credentials)), credentialSource, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** Clients of an account of which nobody has asked yet whose it is. */
+export interface OpenClients {
+  readonly clients: Clients
+  readonly opening: Opening
+  readonly credentials: Credentials
+  readonly credentialSource: string | null
+  readonly close: () => void
+}
+
+/**
+ * As {@link openAccount}, for what only reads and may do without the question who acts.
+ *
+ * @throws AdminError DENIED_AWS_CREDENTIALS, UNAVAILABLE_AWS, INVALID_CONFIG
+ */
+export async function openClients(
+  search: CredentialSearch,
+  access: AccountAccess,
+  onAttemptFailed: OnAttemptFailed = () => {},
+): Promise<OpenClients> {
   const { environment } = search
   refuseBadEndpoints(environment)
   // AWS SDK for JavaScript v3: silences its notice about versions of Node.js to come.
@@ -41,8 +69,7 @@ export async function openAccount(
   const opening = { sdk, settings, isRegionConfigured, onAttemptFailed }
   try {
     const { credentials, source } = await findCredentials(opening, search, access)
-    const identity = await askWhoActs(opening, credentials)
-    return { account: sdkAccount(clientsOf(opening, credentials), identity), credentialSource: source, close }
+    return { clients: clientsOf(opening, credentials), opening, credentials, credentialSource: source, close }
   } catch (error) {
     close()
     throw error

@@ -9,8 +9,12 @@ export function profileFiles(environment: NodeJS.ProcessEnv, home: string): read
 
 /** What the files say of a profile, never its values of keys that are secrets: `null` where none has it. */
 export interface Profile {
+  readonly hasKeys: boolean
+  readonly hasLogin: boolean
   readonly hasProcess: boolean
+  readonly hasRole: boolean
   readonly hasSso: boolean
+  readonly hasTokenFile: boolean
   readonly sourceProfile: string | null
   readonly region: string | null
 }
@@ -20,8 +24,12 @@ export function findProfile(files: readonly string[], name: string): Profile | n
   if (sections.length === 0) return null
   const body = sections.map((section) => section.body).join('\n')
   return {
+    hasKeys: /^\s*aws_access_key_id\s*=/m.test(body),
+    hasLogin: /^\s*login_session\s*=/m.test(body),
     hasProcess: /^\s*credential_process\s*=/m.test(body),
+    hasRole: /^\s*role_arn\s*=/m.test(body),
     hasSso: /^\s*sso_(session|start_url)\s*=/m.test(body),
+    hasTokenFile: /^\s*web_identity_token_file\s*=/m.test(body),
     sourceProfile: /^\s*source_profile\s*=\s*(\S+)/m.exec(body)?.[1] ?? null,
     region: /^\s*region\s*=\s*(\S+)/m.exec(body)?.[1] ?? null,
   }

@@ -1,5 +1,4 @@
 import { homedir } from 'node:os'
-import type { FailedAttempt } from '../aws/attempts.ts'
 import type { AccountAccess } from '../aws/credentials.ts'
 import type { AccountId } from '../iam/account-id.ts'
 import { type AdaptiveLimit, adaptiveLimit } from '../provisioning/adaptive-limit.ts'
@@ -8,6 +7,8 @@ import { refuseWrongAccount } from '../provisioning/caller.ts'
 import { inParallel } from '../provisioning/in-parallel.ts'
 import { chosenAccounts } from '../provisioning/spec/chosen-accounts.ts'
 import type { Spec, SpecAccount } from '../provisioning/spec/spec.ts'
+import { keepNurserySmall } from './keep-nursery-small.ts'
+import { tellRetries } from './tell-retries.ts'
 import type { Teller } from './teller.ts'
 
 export interface Accounts {
@@ -67,7 +68,7 @@ async function open(request: AccountRequest, teller: Teller): Promise<Opened> {
   await keepNurserySmall()
   const { openAccount } = await import('../aws/open-account.ts')
   const limit = adaptiveLimit()
-  const retries = tellRetries(teller, limit)
+  const retries = tellRetries(teller.note, limit.throttled)
   const search = { environment: process.env, home: homedir(), argv: process.argv.slice(2) }
   const { account: direct, credentialSource, close } = await openAccount(search, request.access, retries)
   const { callerArn, accountId } = direct.identity
@@ -75,26 +76,6 @@ async function open(request: AccountRequest, teller: Teller): Promise<Opened> {
   const callerLine = `Acting as ${callerArn} in account ${accountId}${source}`
   const { bulkReads } = await import('../aws/bulk-reads.ts')
   return { request, account: request.isBulk ? bulkReads(direct) : direct, callerLine, limit, close }
-}
-
-/**
- * The answers of AWS about a thousand roles are garbage at once. A nursery that grows with them takes 60 MB more and
- * saves no time (V8: the young generation of the heap). Before the clients are loaded: their code caches are made so.
- */
-async function keepNurserySmall(): Promise<void> {
-  const { setFlagsFromString } = await import('node:v8')
-  setFlagsFromString('--semi-space-growth-factor=1')
-}
-
-/** Each kind of trouble once: the SDK tries again by itself, and a hundred lines would say no more. */
-function tellRetries(teller: Teller, limit: AdaptiveLimit) {
-  const told = new Set<string>()
-  return ({ kind, action, error, attempt }: FailedAttempt) => {
-    if (kind === 'throttled') limit.throttled()
-    if (told.has(kind) || attempt > 1) return
-    told.add(kind)
-    teller.note(`${action} failed and is tried again: ${error}`)
-  }
 }
 
 /**

@@ -2,6 +2,8 @@ import { AdminError } from '../errors.ts'
 import { quote } from './quote.ts'
 
 const NAME = /^[A-Za-z][\w+.@-]*$/
+const SHORTEST_SECONDS = 900
+const LONGEST_SECONDS = 3600
 
 /**
  * Rules: Amazon Redshift API reference, CreateCluster, ClusterIdentifier.
@@ -35,6 +37,17 @@ export function parseRedshiftUser(text: string): string {
 }
 
 /**
+ * A user to log in as: as {@link parseRedshiftUser}, in lower case. What AWS says to another case: "DbUser parameter must be
+ * lowercase" (aws/amazon-redshift-python-driver, issue 49).
+ *
+ * @throws AdminError INVALID_REDSHIFT_NAME
+ */
+export function parseRedshiftLoginUser(text: string): string {
+  const upper = /[A-Z]/.test(text) ? `Redshift logs in users in lower case only, as ${quote(text.toLowerCase())}` : null
+  return accept(parseRedshiftUser(text), 'a Redshift user', upper)
+}
+
+/**
  * Rules: Amazon Redshift API reference, GetClusterCredentials, DbName.
  *
  * @throws AdminError INVALID_REDSHIFT_NAME
@@ -51,6 +64,32 @@ export function parseRedshiftDatabase(text: string): string {
 export function parseRedshiftGroup(text: string): string {
   const upper = /[A-Z]/.test(text) ? 'Redshift knows groups in lower case only' : null
   return accept(text, 'a Redshift group', upper ?? nameProblem(text))
+}
+
+/**
+ * How long a password is good for, in seconds. Rules: Amazon Redshift API reference, GetClusterCredentials,
+ * DurationSeconds: 900 to 3600.
+ *
+ * @throws AdminError INVALID_DURATION
+ */
+export function parseRedshiftDuration(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d{1,6})([smhd]?)$/.exec(text) ?? []
+  const seconds = amount === '' ? Number.NaN : Number(amount) * (SECONDS[unit] ?? Number.NaN)
+  const problem = durationProblem(seconds, unit)
+  if (problem === null) return seconds
+  throw new AdminError('INVALID_DURATION', `${quote(text)} is not a duration of Redshift credentials: ${problem}`)
+}
+
+/** Without a unit AWS would mean seconds. */
+const SECONDS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
+
+function durationProblem(seconds: number, unit: string): string | null {
+  const expected = 'expected 15m to 60m'
+  if (Number.isNaN(seconds)) return expected
+  const limits = `Redshift gives ${SHORTEST_SECONDS} to ${LONGEST_SECONDS}; ${expected}`
+  if (seconds > LONGEST_SECONDS) return `${seconds} seconds are too many, ${limits}`
+  if (seconds < SHORTEST_SECONDS) return `${seconds} seconds are too few, ${limits}`
+  return unit === 'm' || unit === 'h' ? null : `say it with its unit, as ${Math.ceil(seconds / 60)}m`
 }
 
 function accept(text: string, what: string, problem: string | null): string {

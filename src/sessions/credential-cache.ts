@@ -46,16 +46,17 @@ export function credentialCache(path: string, clock: Clock, lock: ProcessLock): 
       const kept = read(directory, name, request, clock)
       if (kept !== null) return { value: kept, isCached: true }
       makePrivate(path)
-      return lock(join(path, `${name}.lock`), async () => {
+      return lock(join(path, lockName(name)), async () => {
         const meanwhile = read(directory, name, request, clock)
         if (meanwhile !== null) return { value: meanwhile, isCached: true }
         const value = await request.fetch()
         directory.write(name, JSON.stringify({ inputs: request.inputs, value }))
+        removeEnded(directory, request.kind, clock)
         return { value, isCached: false }
       })
     },
     forget: (kind, isLike) => {
-      for (const name of directory.names().filter((file) => file.startsWith(`${kind}-`) && file.endsWith('.json'))) {
+      for (const name of entriesOf(directory, kind)) {
         const inputs = inputsOf(readEntry(directory, name))
         if (inputs === null || isLike(inputs)) directory.remove(name)
       }
@@ -67,8 +68,28 @@ function fileName({ kind, inputs }: Pick<CacheRequest<Expiring>, 'kind' | 'input
   return `${kind}-${createHash('sha256').update(canonical(inputs)).digest('hex').slice(0, 32)}.json`
 }
 
+/** One of 256 for each kind, so that none need ever be removed: a lock that is taken away while it is held locks nothing. */
+function lockName(name: string): string {
+  return name.replace(/-([0-9a-f]{2})[0-9a-f]*\.json$/, '-$1.lock')
+}
+
+function entriesOf(directory: PrivateDirectory, kind: string): readonly string[] {
+  return directory.names().filter((file) => file.startsWith(`${kind}-`) && file.endsWith('.json'))
+}
+
+/** Whoever is renewed has another name than before: the old ones would lie there for ever. */
+function removeEnded(directory: PrivateDirectory, kind: string, clock: Clock): void {
+  const now = clock()
+  for (const name of entriesOf(directory, kind)) {
+    const entry = readEntry(directory, name)
+    const value = isJsonObject(entry) && isJsonObject(entry.value) ? entry.value : {}
+    if (!(typeof value.expiration === 'string' && value.expiration > now)) directory.remove(name)
+  }
+}
+
 function canonical(inputs: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(Object.entries(inputs).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  const given = Object.entries(inputs).filter(([, value]) => value !== undefined)
+  return JSON.stringify(given.toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 function read<T extends Expiring>(

@@ -1,6 +1,6 @@
 import { iamPatches } from './aws-emulator-iam-patches.ts'
 import { rdsPatches } from './aws-emulator-rds-patches.ts'
-import { redshiftServerlessPatches } from './aws-emulator-redshift-patches.ts'
+import { redshiftPatches, redshiftServerlessPatches } from './aws-emulator-redshift-patches.ts'
 import type { AwsAnswer, AwsRequest, Forward } from './aws-emulator-requests.ts'
 import type { PatchState } from './aws-emulator-state.ts'
 
@@ -13,5 +13,6 @@ export type Patch = (asked: AwsRequest, forward: Forward, state: PatchState) => 
 export const patches: Readonly<Record<string, Readonly<Record<string, Patch>>>> = {
   iam: iamPatches,
   rds: rdsPatches,
+  redshift: redshiftPatches,
   'redshift-serverless': redshiftServerlessPatches,
 }

@@ -51,6 +51,13 @@ export function issuedKey({ action, account }: AwsRequest, { body }: AwsAnswer):
   return key === undefined ? null : [key, owner]
 }
 
+/** The key that an answer issues, with the name of the role that it is a session of. */
+export function issuedRole({ action }: AwsRequest, { body }: AwsAnswer): readonly [string, string] | null {
+  const key = /<AccessKeyId>(.*?)<\/AccessKeyId>/.exec(body)?.[1]
+  const role = /<Arn>arn:[^:]*:sts::\d{12}:assumed-role\/([^/<]+)/.exec(body)?.[1]
+  return /^AssumeRole/.test(action) && key !== undefined && role !== undefined ? [key, role] : null
+}
+
 export function isWrite({ action }: { readonly action: string }): boolean {
   return !/^(AssumeRole|Decode|Describe|Get|List|Simulate)/.test(action)
 }

@@ -4,6 +4,12 @@ export class PatchState {
   readonly quotas = new Map<string, number>()
   /** Ids of Redshift Serverless workgroups by account and name. */
   readonly workgroups = new Map<string, string>()
+  /** Statuses of clusters of Redshift by name, other than available. */
+  readonly warehouses = new Map<string, string>()
+  /** Names of the roles that access keys are sessions of. */
+  readonly roles = new Map<string, string>()
+  /** How many passwords Redshift gave that moto knows nothing of. */
+  passwords = 0
   readonly databases = new Map<string, DatabaseState>()
   /** What else waits for the maintenance window of a database, by its identifier. */
   readonly otherPending = new Map<string, Readonly<Record<string, string>>>()
@@ -15,6 +21,9 @@ export class PatchState {
   clear(): void {
     this.quotas.clear()
     this.workgroups.clear()
+    this.warehouses.clear()
+    this.roles.clear()
+    this.passwords = 0
     this.databases.clear()
     this.otherPending.clear()
     this.pageSize = Number.POSITIVE_INFINITY

@@ -15,6 +15,7 @@ import {
   type Forward,
   type IssuedKeys,
   issuedKey,
+  issuedRole,
   isWrite,
   toAwsRequest,
 } from './aws-emulator-requests.ts'
@@ -116,6 +117,11 @@ export class AwsEmulator {
     this.#state.workgroups.set(`${account}/${name}`, id)
   }
 
+  /** As `paused`: in moto every cluster of Redshift is available. */
+  setWarehouseStatus(name: string, status: string): void {
+    this.#state.warehouses.set(name, status)
+  }
+
   /** Bulk answers of IAM come in pages of at most so many, whatever was asked. */
   setPageSize(size: number): void {
     this.#state.pageSize = size
@@ -194,6 +200,8 @@ export class AwsEmulator {
     const answer = await (patch?.(asked, forward, this.#state) ?? forward(asked.body))
     const issued = issuedKey(asked, answer)
     if (issued !== null) this.#issued.set(...issued)
+    const role = issuedRole(asked, answer)
+    if (role !== null) this.#state.roles.set(...role)
     const isMissing = answer.status === 500 && /<html|<!doctype html/i.test(answer.body)
     const { action, service } = asked
     return isMissing ? errorAnswer(501, 'EmulatorNotImplemented', `moto has no ${action}`, service) : answer

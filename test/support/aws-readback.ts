@@ -16,12 +16,14 @@ import {
   ListRolesCommand,
 } from '@aws-sdk/client-iam'
 import { DescribeDBClustersCommand, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds'
+import { RedshiftClient } from '@aws-sdk/client-redshift'
 
 /** Reads the emulator with clients of the test's own: what the program says of itself proves nothing. */
 export class AwsReader {
   readonly iam: IAMClient
   readonly ec2: EC2Client
   readonly rds: RDSClient
+  readonly redshift: RedshiftClient
 
   constructor(environment: Readonly<Record<string, string>>) {
     const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = environment
@@ -33,6 +35,7 @@ export class AwsReader {
     this.iam = new IAMClient(settings)
     this.ec2 = new EC2Client(settings)
     this.rds = new RDSClient(settings)
+    this.redshift = new RedshiftClient(settings)
   }
 
   async providers(): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { DescribeSubnetsCommand, RunInstancesCommand } from '@aws-sdk/client-ec2'
 import { CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam'
 import { CreateDBClusterCommand, CreateDBInstanceCommand, CreateDBProxyCommand } from '@aws-sdk/client-rds'
+import { CreateClusterCommand } from '@aws-sdk/client-redshift'
 import type { AwsReader } from './aws-readback.ts'
 
 const login = { MasterUsername: 'master', MasterUserPassword: 'secret99' }
@@ -67,4 +68,12 @@ export async function seedPolicy({ iam }: AwsReader, PolicyName: string, more: o
   const Statement = [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }]
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
   return (await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument, ...more }))).Policy?.Arn ?? ''
+}
+
+/** Answers with its host. */
+export async function seedWarehouse({ redshift }: AwsReader, identifier: string): Promise<string> {
+  const master = { MasterUsername: 'master', MasterUserPassword: 'Secret99' }
+  const size = { NodeType: 'ra3.xlplus', ClusterType: 'single-node', DBName: 'dev' }
+  const request = new CreateClusterCommand({ ...master, ...size, ClusterIdentifier: identifier })
+  return (await redshift.send(request)).Cluster?.Endpoint?.Address ?? ''
 }

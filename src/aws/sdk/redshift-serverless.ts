@@ -1,2 +1,7 @@
 /** What commands need that are concerned with workgroups. Clients here are given their credentials: they bring no search for them. */
-export { GetWorkgroupCommand, RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless'
+export {
+  GetCredentialsCommand,
+  GetWorkgroupCommand,
+  ListWorkgroupsCommand,
+  RedshiftServerlessClient,
+} from '@aws-sdk/client-redshift-serverless'

@@ -1,0 +1,45 @@
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../../src/cli/base-command.ts'
+import {
+  credentialFormats,
+  credentialNotes,
+  describeCredentials,
+  formatProblems,
+} from '../../src/cli/describe-redshift.ts'
+import { parseRedshiftLogin, redshiftFlags } from '../../src/cli/redshift-flags.ts'
+import { redshiftSources } from '../../src/cli/redshift-sources.ts'
+import { redshiftCredentials } from '../../src/databases/redshift/redshift-credentials.ts'
+
+export default class RedshiftCredentialsCommand extends BaseCommand {
+  static override summary = 'Print a user and a password for Redshift that last 15 to 60 minutes.'
+  static override description =
+    `With --cluster and --db-user: GetClusterCredentials. With --cluster alone: GetClusterCredentialsWithIAM.
+With --workgroup: GetCredentials of Redshift Serverless. Log in with the user that is printed: it is not the one that was
+asked for. What AWS answered is kept until two minutes before its end, for you alone.`
+  static override examples = [
+    'eval "$(<%= config.bin %> redshift credentials --cluster demo-cluster --db-name dev --db-user analyst)"',
+    '<%= config.bin %> redshift credentials --cluster demo-cluster --db-name dev --db-user analyst --auto-create --group readers --duration 1h --json',
+    '<%= config.bin %> redshift credentials --workgroup demo-workgroup --db-name dev --format odbc',
+  ]
+  static override flags = {
+    ...redshiftFlags,
+    'no-cache': Flags.boolean({ description: 'ask AWS, and keep nothing of its answer' }),
+    format: Flags.string({
+      options: [...credentialFormats],
+      default: 'env',
+      description: 'lines for eval, JSON, a URL for JDBC, a string for ODBC, or a line that runs psql',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(RedshiftCredentialsCommand)
+    const parsed = parseRedshiftLogin(flags)
+    const note = (text: string) => this.note(text)
+    const sources = redshiftSources(parsed, { isCached: !flags['no-cache'], clock: this.clock, note })
+    const credentials = await redshiftCredentials(parsed.login, sources).finally(sources.close)
+    for (const text of credentialNotes(parsed.login, credentials)) note(text)
+    const text = describeCredentials(credentials, flags.format, flags['odbc-driver'], process.env)
+    for (const problem of flags.json ? [] : formatProblems(text, flags.format)) this.warnUser(problem)
+    this.show(credentials, flags, () => text)
+  }
+}

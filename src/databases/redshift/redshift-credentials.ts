@@ -1,0 +1,127 @@
+import type { Instant } from '../../clock.ts'
+import { AdminError } from '../../errors.ts'
+import { isJsonObject } from '../../iam/json-object.ts'
+import type { Cached, CredentialCache } from '../../sessions/credential-cache.ts'
+import { explainDenial, explainNotFound } from './explain-refusal.ts'
+import type { FoundEndpoint, RedshiftAccess, RedshiftPassword } from './redshift-access.ts'
+import type { RedshiftLogin } from './redshift-login.ts'
+
+/** All that a client needs to connect. `cached`: AWS was not asked for this answer. */
+export interface RedshiftCredentials {
+  readonly dbUser: string
+  readonly dbPassword: string
+  readonly expiration: Instant
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly cached: boolean
+}
+
+type Fetched = Omit<RedshiftCredentials, 'cached'>
+
+export interface RedshiftSources {
+  /** `null`: nothing is read from a cache, and nothing put there. */
+  readonly cache: CredentialCache | null
+  /** What tells callers apart, and where they ask; never a secret itself. Asked only for the cache. */
+  readonly callerDigest: () => Promise<string>
+  /** Opened only where AWS is asked. */
+  readonly access: () => Promise<RedshiftAccess>
+}
+
+/** Seconds. A connection begins within them, and nobody is handed a password that is about to end. */
+const MARGIN = 120
+
+/**
+ * A password for Redshift, from the cache where there is one for the same login of the same caller: however many ask at
+ * once, AWS is asked once.
+ *
+ * @throws AdminError NOT_FOUND_CLUSTER, NOT_FOUND_WORKGROUP, DENIED_AWS, UNAVAILABLE_AWS, DENIED_FILE for the cache
+ */
+export async function redshiftCredentials(
+  login: RedshiftLogin,
+  sources: RedshiftSources,
+): Promise<RedshiftCredentials> {
+  const fetch = async () => fetchCredentials(login, await sources.access())
+  const { value, isCached } =
+    sources.cache === null
+      ? { value: await fetch(), isCached: false }
+      : await fromCache(login, sources.cache, fetch, sources)
+  return { ...value, cached: isCached }
+}
+
+async function fromCache(
+  login: RedshiftLogin,
+  cache: CredentialCache,
+  fetch: () => Promise<Fetched>,
+  { callerDigest }: RedshiftSources,
+): Promise<Cached<Fetched>> {
+  const inputs = { ...login, caller: await callerDigest() }
+  try {
+    return await cache.get({ kind: 'redshift', inputs, margin: MARGIN, parse: parseFetched, fetch })
+  } catch (error) {
+    throw cacheFailure(error) ?? error
+  }
+}
+
+/** The error of a file is the cache's: those of AWS are in our words already. */
+function cacheFailure(error: unknown): AdminError | null {
+  const isOfFile = error instanceof Error && 'syscall' in error && 'code' in error && !(error instanceof AdminError)
+  const isUnsafe = error instanceof AdminError && error.code === 'REFUSED_UNSAFE_FILE'
+  if (!isOfFile && !isUnsafe) return null
+  const message = `the cache of credentials cannot be used: ${error.message}`
+  return new AdminError(isUnsafe ? 'REFUSED_UNSAFE_FILE' : 'DENIED_FILE', `${message}\n--no-cache does without it`, {
+    cause: error,
+  })
+}
+
+function parseFetched(value: unknown): Fetched | null {
+  if (!isJsonObject(value)) return null
+  const { dbUser, dbPassword, expiration, host, port, database } = value
+  const isWhole = [dbUser, dbPassword, expiration, host, database].every(
+    (text) => typeof text === 'string' && text !== '',
+  )
+  return isWhole && typeof port === 'number' ? (value as unknown as Fetched) : null
+}
+
+/** The endpoint first: a password that nobody can use need not be made. */
+async function fetchCredentials(login: RedshiftLogin, access: RedshiftAccess): Promise<Fetched> {
+  const { host, port, workgroupId } = await endpointOf(login, access)
+  const { dbUser, dbPassword, expiration } = await askPassword(login, access, workgroupId)
+  return { dbUser, dbPassword, expiration, host, port, database: login.database }
+}
+
+/**
+ * Host and port: those that were given, else those that AWS knows.
+ *
+ * @throws AdminError NOT_FOUND_CLUSTER, NOT_FOUND_WORKGROUP, DENIED_AWS, UNAVAILABLE_CLUSTER
+ */
+export async function endpointOf(login: RedshiftLogin, access: RedshiftAccess): Promise<FoundEndpoint> {
+  if (login.endpoint !== null) return { ...login.endpoint, workgroupId: null }
+  const found = await orExplained(() => access.findEndpoint(login.target), login, access, null)
+  if (found === null) throw await explainNotFound(login, access)
+  return found
+}
+
+function askPassword(
+  login: RedshiftLogin,
+  access: RedshiftAccess,
+  workgroupId: string | null,
+): Promise<RedshiftPassword> {
+  return orExplained(() => access.askPassword(login), login, access, workgroupId)
+}
+
+async function orExplained<T>(
+  work: () => Promise<T>,
+  login: RedshiftLogin,
+  access: RedshiftAccess,
+  workgroupId: string | null,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof AdminError)) throw error
+    if (error.code === 'NOT_FOUND_AWS') throw await explainNotFound(login, access, error)
+    if (error.code === 'DENIED_AWS') throw await explainDenial(error, login, access, workgroupId)
+    throw error
+  }
+}

@@ -1,0 +1,200 @@
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
+import { seedWarehouse } from '../../support/aws-seeds.ts'
+import { emulatedAws } from '../../support/emulated-aws.ts'
+
+const here = emulatedAws()
+const directory = temporaryDirectory()
+const demo = ['--cluster', 'demo-cluster', '--db-name', 'dev']
+const analyst = [...demo, '--db-user', 'analyst']
+const workgroup = ['--workgroup', 'demo-workgroup', '--db-name', 'dev']
+const WORKGROUP_ID = 'b6b1a6d8-0000-4000-8000-000000000000'
+let env: Record<string, string>
+
+beforeEach(async () => {
+  await seedWarehouse(here.reader, 'demo-cluster')
+  here.aws.addWorkgroup('demo-workgroup', WORKGROUP_ID)
+  here.aws.forget()
+  env = { ...here.env, ADMIN_CACHE_DIRECTORY: join(mkdtempSync(join(directory, 'cache-')), 'admin') }
+})
+
+async function failure(argv: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const { json, exitCode } = await adminJson(['redshift', 'credentials', ...argv], { env: { ...env, ...more } })
+  return { exitCode, ...json.error }
+}
+
+describe('what is not there', () => {
+  test('is told with the region and the account that were searched, and with what has a name like it', async () => {
+    await seedWarehouse(here.reader, 'other-warehouse')
+    const { exitCode, code, message, details } = await failure(['--cluster', 'demo-clutser', '--db-name', 'dev'])
+    expect({ exitCode, code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_CLUSTER' })
+    expect(message).toBe(
+      'there is no Redshift cluster "demo-clutser" in account 123456789012, region us-east-1\ndid you mean "demo-cluster"?',
+    )
+    expect(details).toEqual({
+      cluster: 'demo-clutser',
+      region: 'us-east-1',
+      accountId: '123456789012',
+      near: ['demo-cluster'],
+    })
+  })
+
+  test('is told with what there is where nothing has such a name', async () => {
+    const { message } = await failure(['--cluster', 'sales', '--db-name', 'dev'])
+    expect(message).toContain('there is "demo-cluster"; look for it in another region with --region')
+  })
+
+  test('is told of a cluster whose host was given, too', async () => {
+    const argv = ['--cluster', 'demo', '--db-name', 'dev', '--db-user', 'analyst', '--host', 'localhost']
+    const { exitCode, message } = await failure(argv)
+    expect({ exitCode, message }).toEqual({
+      exitCode: 4,
+      message: expect.stringContaining('did you mean "demo-cluster"?'),
+    })
+  })
+
+  test('is told of a region without any', async () => {
+    const { message } = await failure([...analyst, '--region', 'eu-west-1'])
+    expect(message).toContain('region eu-west-1\nthere is no cluster at all')
+  })
+
+  test('is told of a workgroup', async () => {
+    const { exitCode, code, message } = await failure(['--workgroup', 'demo-workgruop', '--db-name', 'dev'])
+    expect({ exitCode, code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_WORKGROUP' })
+    expect(message).toContain('did you mean "demo-workgroup"?')
+  })
+
+  test('is told though nobody may list what there is', async () => {
+    here.aws.inject(
+      { action: 'DescribeClusters', kind: 'deny', from: 2 },
+      { action: 'GetCallerIdentity', kind: 'deny' },
+    )
+    const { exitCode, message } = await failure(['--cluster', 'sales', '--db-name', 'dev'])
+    expect({ exitCode, message }).toEqual({
+      exitCode: 4,
+      message: expect.stringContaining('in region us-east-1\nwhat there is may not be listed with these credentials'),
+    })
+  })
+})
+
+describe('what AWS denies', () => {
+  const arn = 'arn:aws:redshift:us-east-1:123456789012'
+
+  test('is told with all the permissions that the flags need, and the one that AWS misses', async () => {
+    const resource = `${arn}:dbname:demo-cluster/dev`
+    const words = `User: arn:aws:sts::123456789012:assumed-role/analyst/alice is not authorized to perform: redshift:GetClusterCredentials on resource: ${resource} because no identity-based policy allows the redshift:GetClusterCredentials action`
+    here.aws.inject({ action: 'GetClusterCredentials', kind: { status: 403, code: 'AccessDenied', message: words } })
+    const { exitCode, code, message, details } = await failure([...analyst, '--auto-create', '--group', 'readers'])
+    expect({ exitCode, code }).toEqual({ exitCode: 6, code: 'DENIED_AWS' })
+    expect(message.split('\n')).toEqual([
+      'AWS denied redshift:GetClusterCredentials on the Redshift cluster "demo-cluster" to arn:aws:sts::123456789012:user/moto',
+      `AWS misses redshift:GetClusterCredentials on ${resource}`,
+      'all of this must be allowed to whoever asks, by their own policies:',
+      `  redshift:GetClusterCredentials on ${arn}:dbuser:demo-cluster/analyst`,
+      `  redshift:GetClusterCredentials on ${resource}`,
+      `  redshift:CreateClusterUser on ${arn}:dbuser:demo-cluster/analyst`,
+      `  redshift:JoinGroup on ${arn}:dbgroup:demo-cluster/readers`,
+      `  redshift:DescribeClusters on ${arn}:cluster:demo-cluster`,
+    ])
+    expect(details.missing).toEqual({ action: 'redshift:GetClusterCredentials', resource })
+  })
+
+  test('to a login by identity is told with the database', async () => {
+    here.aws.inject({ action: 'GetClusterCredentialsWithIAM', kind: 'deny' })
+    const { exitCode, details } = await failure(demo)
+    expect(exitCode).toBe(6)
+    expect(details.needed).toEqual([
+      { action: 'redshift:GetClusterCredentialsWithIAM', resource: `${arn}:dbname:demo-cluster/dev` },
+      { action: 'redshift:DescribeClusters', resource: `${arn}:cluster:demo-cluster` },
+    ])
+  })
+
+  test('of a workgroup is told with its id, which policies name it by', async () => {
+    here.aws.inject({ action: 'redshift-serverless:GetCredentials', kind: 'deny' })
+    const { exitCode, details } = await failure(workgroup)
+    expect(exitCode).toBe(6)
+    expect(details.needed[0]).toEqual({
+      action: 'redshift-serverless:GetCredentials',
+      resource: `arn:aws:redshift-serverless:us-east-1:123456789012:workgroup/${WORKGROUP_ID}`,
+    })
+  })
+
+  test('of the look at the cluster can be done without', async () => {
+    here.aws.inject({ action: 'DescribeClusters', kind: 'deny', times: 10 })
+    const { exitCode, message } = await failure(analyst)
+    expect({ exitCode, message }).toEqual({ exitCode: 6, message: expect.stringContaining('give --host') })
+    const { exitCode: without } = await admin(['redshift', 'credentials', ...analyst, '--host', 'localhost'], { env })
+    expect(without).toBe(0)
+  })
+
+  test('for expired credentials is told as that', async () => {
+    const expired = {
+      status: 403,
+      code: 'ExpiredToken',
+      message: 'The security token included in the request is expired',
+    }
+    here.aws.inject({ action: 'DescribeClusters', kind: expired })
+    expect(await failure(analyst)).toMatchObject({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })
+  })
+})
+
+describe('what passes', () => {
+  test('is overcome: AWS throttles twice, and the third time it answers', async () => {
+    here.aws.inject({ action: 'GetClusterCredentials', kind: 'throttle', times: 2 })
+    const { exitCode, stderr, stdout } = await admin(['redshift', 'credentials', ...analyst], { env })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('export PGPASSWORD=') })
+    expect(stderr).toContain('redshift:GetClusterCredentials failed and is tried again: Throttling')
+    expect(here.aws.actions.filter((action) => action === 'GetClusterCredentials')).toHaveLength(3)
+  })
+
+  test('ends with its own exit code where AWS throttles for good', async () => {
+    here.aws.inject({ action: 'GetClusterCredentials', kind: 'throttle', times: 100 })
+    const { exitCode, code, message } = await failure(analyst)
+    expect({ exitCode, code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_AWS' })
+    expect(message).toContain('AWS throttled redshift:GetClusterCredentials, after 3 attempts')
+  })
+
+  test('is told of a cluster that nobody can log in to', async () => {
+    here.aws.setWarehouseStatus('demo-cluster', 'paused')
+    const { exitCode, code, message, suggestions } = await failure(analyst)
+    expect({ exitCode, code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_CLUSTER' })
+    expect(message).toContain('the cluster "demo-cluster" is paused')
+    expect(suggestions).toEqual(['aws redshift resume-cluster --cluster-identifier demo-cluster'])
+  })
+
+  test('is told where AWS cannot be reached', async () => {
+    const { exitCode, code } = await failure(analyst, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1' })
+    expect({ exitCode, code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_AWS' })
+  })
+})
+
+describe('what cannot be', () => {
+  test('is said in the words of AWS', async () => {
+    const kind = { status: 400, code: 'UnsupportedOperation', message: 'This cluster has no IAM authentication' }
+    here.aws.inject({ action: 'GetClusterCredentials', kind })
+    expect(await failure(analyst)).toMatchObject({
+      exitCode: 3,
+      code: 'REFUSED_BY_AWS',
+      message: expect.stringContaining('This cluster has no IAM authentication'),
+    })
+  })
+
+  test('is a login without a region', async () => {
+    const { exitCode, code } = await failure(analyst, { AWS_REGION: '' })
+    expect({ exitCode, code }).toEqual({ exitCode: 2, code: 'INVALID_REGION' })
+  })
+
+  test('is a login without credentials', async () => {
+    const { exitCode, code } = await failure(analyst, { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' })
+    expect({ exitCode, code }).toEqual({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })
+  })
+})
+
+test('a failure says no secret, and leaves nothing behind', async () => {
+  here.aws.inject({ action: 'GetClusterCredentials', kind: 'deny' })
+  const { stdout, stderr, exitCode } = await admin(['redshift', 'credentials', ...analyst], { env })
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 6 })
+  expect(stderr).not.toMatch(/secret|AKIA/i)
+})
