@@ -103,6 +103,20 @@ test('what nobody caught is told in our words, without our source', async () => 
   })
 })
 
+test('work that waits for what will never come is no success', async () => {
+  const preload = join(directory, 'never-drains.cjs')
+  writeFileSync(preload, 'process.exitCode = 5; process.stdout.write = () => false')
+  const argv = ['audit', 'log', '--format', 'csv']
+  const { stderr, exitCode } = await admin(argv, { env: { ...env, NODE_OPTIONS: `--require ${preload}` } })
+  expect({ exitCode, lines: stderr.trim().split('\n') }).toEqual({
+    exitCode: 1,
+    lines: [
+      expect.stringMatching(/^Error: this is a bug in admin \S+: Error: nothing was left to wait for/),
+      expect.stringContaining('please report it'),
+    ],
+  })
+})
+
 describe('global flags', () => {
   test.each([
     ['in front', ['--json', 'get-aws-role-arns', 'alice']],
