@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import pg from 'pg'
 import { migrationList } from '../../../src/store/migration-list.ts'
 import { admin, adminJson, type RunOptions, temporaryDirectory } from '../../support/admin.ts'
 import { analyst, engineer } from '../../support/arns.ts'
@@ -274,6 +275,36 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
     expect((await admin(['set-aws-role-arns', 'bob', engineer], as('writer', 'w'))).stderr).toBe('')
     expect((await admin(['unset-aws-role-arns', 'alice'], as('writer', 'w'))).exitCode).toBe(0)
     expect((await adminJson(['audit', 'verify'], as('reader', 'r'))).json).toMatchObject({ verified: 3, broken: null })
+  })
+
+  test('to write do not let anybody write past the end of the chain', async () => {
+    const { database, env, rows } = await newDatabase(server())
+    await admin(['set-aws-role-arns', 'alice', analyst], { env })
+    await rows("DO $$BEGIN CREATE ROLE forger LOGIN PASSWORD 'f'; EXCEPTION WHEN duplicate_object THEN END$$")
+    await rows(`GRANT USAGE ON SCHEMA admin TO forger; GRANT SELECT ON ALL TABLES IN SCHEMA admin TO forger;
+      GRANT INSERT ON users, roles, assignments, assignment_roles, events, event_roles TO forger;
+      GRANT UPDATE ON users TO forger; GRANT DELETE ON assignments TO forger;
+      CREATE SCHEMA forged AUTHORIZATION forger`)
+    const client = new pg.Client({ connectionString: server().url(database, { user: 'forger', password: 'f' }) })
+    await client.connect()
+    const forge = (id: number) =>
+      client.query(`INSERT INTO admin.events
+        SELECT ${id}, at, action, actor, actor_uid, host, username, before, after, reason, details, repeat('0', 64), hash
+        FROM admin.events WHERE id = 1`)
+    try {
+      await client.query("CREATE TEMP TABLE events AS SELECT 2147483646 AS id, repeat('0', 64) AS hash")
+      await expect(forge(2_147_483_647)).rejects.toThrow('an event must follow the last one')
+      await client.query(`
+        CREATE FUNCTION forged.never(integer, integer) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+        CREATE FUNCTION forged.never(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+        CREATE OPERATOR forged.<> (FUNCTION = forged.never, LEFTARG = integer, RIGHTARG = integer);
+        CREATE OPERATOR forged.<> (FUNCTION = forged.never, LEFTARG = text, RIGHTARG = text);
+        SET search_path = forged, pg_catalog; DISCARD PLANS`)
+      await expect(forge(7)).rejects.toThrow('an event must follow the last one')
+    } finally {
+      await client.end()
+    }
+    expect((await adminJson(['store', 'status'], { env })).json).toMatchObject({ events: 1, integrity: [] })
   })
 
   test('need a database: one that is not there is exit 4', async () => {
