@@ -37,6 +37,12 @@ describe('a command line that is not understood', () => {
       'USAGE_FLAG',
       '--limit: expected an integer of at least 1, not "0"',
     ],
+    [
+      'a number too large',
+      ['audit', 'log', '--limit', '9223372036854775808'],
+      'USAGE_FLAG',
+      '--limit: expected an integer of at most 9007199254740991, not "9223372036854775808"',
+    ],
     ['a number left out', ['audit', 'log', '--limit='], 'USAGE_FLAG', '--limit: expected an integer, not ""'],
     ['no number', ['audit', 'log', '--limit', 'x'], 'USAGE_FLAG', '--limit: expected an integer, not "x"'],
     [
