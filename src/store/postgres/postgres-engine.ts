@@ -21,8 +21,8 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
   return {
     db,
     location: location.name,
-    // Not READ ONLY: to remember who was named takes a temporary table, and even that would not be let.
-    beginReading: async (connection) => void (await sql`BEGIN ISOLATION LEVEL REPEATABLE READ`.execute(connection)),
+    beginReading: async (connection) =>
+      void (await sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`.execute(connection)),
     // READ COMMITTED: once the lock is ours, we see what the writer before us has committed.
     beginWriting: async (connection) => {
       await sql`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`.execute(connection)

@@ -165,8 +165,15 @@ function explainServer({ code, message, isFromServer }: Seen, { name }: Postgres
   if (!isFromServer) return null
   if (/^57P0[1245]$|^25P03$|^08/.test(code)) return unavailable(name, `${name} closed the connection: ${message}`)
   if (code === '57P03') return unavailable(name, `${name} is not ready: ${message}`)
-  if (code === '25006') return unavailable(name, `${name} takes no changes: ${message}; is it a replica?`)
+  if (code === '25006' || (code === '0A000' && message.includes('recovery'))) return takesNoChanges(name, message)
   return /^53/.test(code) ? unavailable(name, `${name} has no room: ${message}`) : null
+}
+
+/** To try again would not help. */
+function takesNoChanges(server: string, message: string): AdminError {
+  const advice = 'nothing was changed in the store; name the server that takes changes, if this is a replica of it'
+  const details = { server }
+  return new AdminError('UNAVAILABLE_STORE', `${server} takes no changes: ${message}\n${advice}`, { details })
 }
 
 function unavailable(server: string, message: string): AdminError {

@@ -277,6 +277,20 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
     expect((await adminJson(['audit', 'verify'], as('reader', 'r'))).json).toMatchObject({ verified: 3, broken: null })
   })
 
+  test('need none to make temporary tables, and to look at what an import would do none to write', async () => {
+    const { database, env, rows } = await newDatabase(server())
+    const file = (...names: string[]) => `username,role_arn\n${names.map((name) => `${name},${analyst}\n`).join('')}`
+    await admin(['import-aws-role-arns', '-'], { env, stdin: file('alice', 'bob', "o'hara\\", 'dave') })
+    await rows(`REVOKE TEMPORARY ON DATABASE ${database} FROM PUBLIC;
+      ALTER DATABASE ${database} SET default_transaction_read_only = on`)
+    const prune = ['import-aws-role-arns', '-', '--prune']
+    const stdin = file('alice', "o'hara\\")
+    const looked = await adminJson([...prune, '--dry-run'], { env, stdin })
+    expect([looked.exitCode, looked.json]).toEqual([0, expect.objectContaining({ unchanged: 2, removed: 2 })])
+    const done = await adminJson(prune, { env, stdin })
+    expect([done.exitCode, done.json]).toEqual([0, expect.objectContaining({ unchanged: 2, removed: 2 })])
+  })
+
   test('to write do not let anybody write past the end of the chain', async () => {
     const { database, env, rows } = await newDatabase(server())
     await admin(['set-aws-role-arns', 'alice', analyst], { env })
@@ -315,6 +329,27 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
       code: 'NOT_FOUND_STORE',
       suggestions: [expect.stringMatching(/^createdb .* nowhere$/)],
     })
+  })
+})
+
+describePostgres('a replica', (server) => {
+  test('serves whoever reads, and takes no changes', async () => {
+    const { env, rows } = await newDatabase(server())
+    await admin(['set-aws-role-arns', 'alice', analyst], { env })
+    const empty = await newDatabase(server())
+    const [{ data_directory: data } = {}] = await rows('SHOW data_directory')
+    await server().stop()
+    writeFileSync(join(String(data), 'standby.signal'), '')
+    await server().start()
+    const stdin = `username,role_arn\nbob,${analyst}\n`
+    const looked = await adminJson(['import-aws-role-arns', '-', '--prune', '--dry-run'], { env, stdin })
+    expect([looked.exitCode, looked.json]).toEqual([0, expect.objectContaining({ created: 1, removed: 1 })])
+    expect((await adminJson(['audit', 'verify', '--state'], { env })).json).toMatchObject({ verified: 1, broken: null })
+    for (const options of [{ env }, { env: empty.env }]) {
+      const refused = await failure(server(), ['set-aws-role-arns', 'bob', analyst], options)
+      expect(refused).toMatchObject({ exitCode: 7, code: 'UNAVAILABLE_STORE' })
+      expect(refused.message).toMatch(/takes no changes: .*\nnothing was changed in the store; name the server that takes/)
+    }
   })
 })
 
