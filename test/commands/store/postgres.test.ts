@@ -272,9 +272,21 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
     expect((await admin(['get-aws-role-arns', 'alice'], as('reader', 'r'))).stdout).toBe(`${analyst}\n`)
     const denied = await failure(server(), ['set-aws-role-arns', 'bob', analyst], as('reader', 'r'))
     expect(denied).toMatchObject({ exitCode: 6, code: 'DENIED_STORE' })
+    const [, advice = ''] = /-c '(.*)'$/.exec(denied.suggestions[0]) ?? []
+    expect(advice).toBe(
+      'GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA admin TO reader; REVOKE INSERT ON admin.migrations FROM reader; GRANT UPDATE ON admin.users TO reader; GRANT DELETE ON admin.assignments TO reader',
+    )
     expect((await admin(['set-aws-role-arns', 'bob', engineer], as('writer', 'w'))).stderr).toBe('')
     expect((await admin(['unset-aws-role-arns', 'alice'], as('writer', 'w'))).exitCode).toBe(0)
     expect((await adminJson(['audit', 'verify'], as('reader', 'r'))).json).toMatchObject({ verified: 3, broken: null })
+    await rows('REVOKE SELECT ON users FROM reader')
+    const blind = await failure(server(), ['get-aws-role-arns', 'alice'], as('reader', 'r'))
+    expect(blind.suggestions).toEqual([
+      expect.stringContaining("'GRANT SELECT ON ALL TABLES IN SCHEMA admin TO reader'"),
+    ])
+    await rows(advice)
+    expect(await admin(['set-aws-role-arns', 'bob', analyst], as('reader', 'r'))).toMatchObject({ exitCode: 0 })
+    expect(await admin(['unset-aws-role-arns', 'bob'], as('reader', 'r'))).toMatchObject({ exitCode: 0 })
   })
 
   test('need none to make temporary tables, and to look at what an import would do none to write', async () => {
@@ -348,7 +360,9 @@ describePostgres('a replica', (server) => {
     for (const options of [{ env }, { env: empty.env }]) {
       const refused = await failure(server(), ['set-aws-role-arns', 'bob', analyst], options)
       expect(refused).toMatchObject({ exitCode: 7, code: 'UNAVAILABLE_STORE' })
-      expect(refused.message).toMatch(/takes no changes: .*\nnothing was changed in the store; name the server that takes/)
+      expect(refused.message).toMatch(
+        /takes no changes: .*\nnothing was changed in the store; name the server that takes/,
+      )
     }
   })
 })
