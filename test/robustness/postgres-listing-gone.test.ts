@@ -53,11 +53,12 @@ describePostgres('a listing whose connection is cut', (server) => {
     const { stdout, stderr } = child
     if (stdout === null || stderr === null) throw new Error('what was started has no output')
     const ended = once(child, 'close')
+    const said = text(stderr)
     stdout.on('readable', () => {})
     while (stdout.readableLength < 10_000) await sleep(10)
     await cut()
-    const [said, answer] = await Promise.all([text(stderr), text(stdout)])
-    return { exitCode: (await ended)[0], said, lines: answer.split('\n').length }
+    const answer = await text(stdout)
+    return { exitCode: (await ended)[0], said: await said, lines: answer.split('\n').length }
   }
 
   test.each(LISTINGS)('is exit 7 and one clear line: %s', async (argv) => {
