@@ -132,6 +132,12 @@ function explainServer({ code, message, isFromServer }: SeenFailure, place: Post
   const { name } = place
   if (/^57P0[1245]$|^25P03$|^08/.test(code)) return unavailable(place, `${name} closed the connection: ${message}`)
   if (code === '57P03') return unavailable(place, `${name} is not ready: ${message}`)
-  if (code === '25006') return unavailable(place, `${name} takes no changes: ${message}; is it a replica?`)
+  if (code === '25006' || (code === '0A000' && message.includes('recovery'))) return takesNoChanges(place, message)
   return /^53/.test(code) ? unavailable(place, `${name} has no room: ${message}`) : null
+}
+
+/** To try again would not help. */
+function takesNoChanges({ name, unavailable: code }: PostgresPlace, message: string): AdminError {
+  const advice = 'nothing was changed in the store; name the server that takes changes, if this is a replica of it'
+  return new AdminError(code, `${name} takes no changes: ${message}\n${advice}`, { details: { server: name } })
 }

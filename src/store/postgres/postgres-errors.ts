@@ -10,7 +10,11 @@ import type { PostgresLocation } from '../../connection/postgres-location.ts'
 import { AdminError } from '../../errors.ts'
 import { shellQuote } from '../../iam/quote.ts'
 
-type Explain = (seen: SeenFailure, location: PostgresLocation, place: PostgresPlace) => AdminError | null
+interface Seen extends SeenFailure {
+  readonly isWriting: boolean
+}
+
+type Explain = (seen: Seen, location: PostgresLocation, place: PostgresPlace) => AdminError | null
 
 const EXPLANATIONS: readonly Explain[] = [
   explainLocks,
@@ -21,13 +25,15 @@ const EXPLANATIONS: readonly Explain[] = [
 
 /**
  * Turns what the driver or the server threw into words about this store. What is none of these comes back as it was.
+ *
+ * @param isWriting that there was something to write: who may not then lacks other rights than a reader
  */
-export function translatePostgresError(error: unknown, location: PostgresLocation): unknown {
+export function translatePostgresError(error: unknown, location: PostgresLocation, isWriting = false): unknown {
   if (error instanceof AdminError) return error
   const seen = seenIn(error)
   if (seen === null) return error
   for (const explain of EXPLANATIONS) {
-    const explained = explain(seen, location, placeOf(location))
+    const explained = explain({ ...seen, isWriting }, location, placeOf(location))
     if (explained !== null) return withCause(explained, error)
   }
   return error
@@ -51,23 +57,37 @@ function explainLocks({ code, isFromServer }: SeenFailure, { name }: PostgresLoc
   return code === '40P01' || code === '40001' ? unavailable(place, `the store ${name} is in use by others`) : null
 }
 
-function explainRights({ code, message, isFromServer }: SeenFailure, location: PostgresLocation, place: PostgresPlace) {
+function explainRights(seen: Seen, location: PostgresLocation, place: PostgresPlace) {
+  const { code, message, isFromServer, isWriting } = seen
   if (!isFromServer || code !== '42501') return null
   const { name } = location
   const must = message.startsWith('must be owner') ? '\nonly the owner of the schema brings it up to date' : ''
   const said = denied(place, `the rights of this user do not suffice at ${name}: ${message}${must}`)
-  const grant = grantFor(message, location)
+  const grant = grantFor(message, location, isWriting)
   if (grant === null) return said
   return new AdminError(said.code, said.message, { details: said.details, suggestions: [asOwner(location, grant)] })
 }
 
 /** What whoever owns the database has to run. */
-function grantFor(message: string, { user, database }: PostgresLocation): string | null {
+function grantFor(message: string, { user, database }: PostgresLocation, isWriting: boolean): string | null {
+  const role = identifier(user)
   const [, kind, object] = /^permission denied for (database|schema|table|sequence) "?([^"]+)"?$/.exec(message) ?? []
-  if (kind === 'database') return `GRANT CONNECT, CREATE ON DATABASE ${identifier(database)} TO ${identifier(user)}`
-  if (kind === 'schema') return `GRANT USAGE ON SCHEMA ${object} TO ${identifier(user)}`
-  if (kind === 'table') return `GRANT SELECT ON ALL TABLES IN SCHEMA admin TO ${identifier(user)}`
+  if (kind === 'database') return `GRANT CONNECT, CREATE ON DATABASE ${identifier(database)} TO ${role}`
+  if (kind === 'schema') return `GRANT USAGE ON SCHEMA ${object} TO ${role}`
+  if (kind === 'table')
+    return isWriting ? grantsOfWriter(role) : `GRANT SELECT ON ALL TABLES IN SCHEMA admin TO ${role}`
   return null
+}
+
+/** The server names the table, not the right that is missing. */
+function grantsOfWriter(role: string): string {
+  return [
+    `GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA admin TO ${role}`,
+    `REVOKE INSERT ON admin.migrations FROM ${role}`,
+    `GRANT UPDATE ON admin.users TO ${role}`,
+    `GRANT DELETE ON admin.assignments TO ${role}`,
+    `GRANT UPDATE, DELETE ON admin.kept_tokens TO ${role}`,
+  ].join('; ')
 }
 
 function asOwner({ host, port, database }: PostgresLocation, statement: string): string {
