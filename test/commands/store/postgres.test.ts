@@ -286,7 +286,7 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
     expect(missing).toMatchObject({
       exitCode: 4,
       code: 'NOT_FOUND_STORE',
-      suggestions: [expect.stringMatching(/^createdb .* nowhere$/)],
+      suggestions: [expect.stringMatching(/^createdb --encoding=UTF8 --template=template0 --locale=C -h .* nowhere$/)],
     })
   })
 })
