@@ -231,6 +231,26 @@ describe('the page of a report', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
   })
 
+  for (const width of [1280, 420]) {
+    testInBrowser(`keeps wide numbers clear of words, and events whole, on ${width} pixels`, async () => {
+      const { page } = await open(file, { viewport: { width, height: 900 } })
+      const overlaps = await page.locator('.finding summary').evaluateAll((summaries) =>
+        summaries.filter((summary) => {
+          const [number, title] = summary.querySelectorAll('b, .title')
+          if (number === undefined || title === undefined) return true
+          number.textContent = '1,234,567'
+          const words = document.createRange()
+          words.selectNodeContents(number)
+          return words.getBoundingClientRect().right >= title.getBoundingClientRect().left
+        }),
+      )
+      const beyond = await page
+        .locator('.events td')
+        .evaluateAll((cells) => cells.filter((cell) => cell.getBoundingClientRect().right > innerWidth).length)
+      expect([overlaps.length, beyond]).toEqual([0, 0])
+    })
+  }
+
   testInBrowser('serves ten thousand people', async () => {
     const [store, large] = [join(directory, 'large.db'), join(directory, 'large.html')]
     fillStore(store, 10_000)
