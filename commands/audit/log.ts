@@ -36,7 +36,7 @@ export default class AuditLog extends BaseCommand {
     }),
     since: Flags.string({ description: `from this moment on: ${TIME}`, helpValue: 'TIME' }),
     until: Flags.string({ description: `up to this moment: ${TIME}`, helpValue: 'TIME' }),
-    limit: Flags.integer({ min: 1, description: 'at most so many', helpValue: 'N' }),
+    limit: Flags.integer({ min: 1, max: Number.MAX_SAFE_INTEGER, description: 'at most so many', helpValue: 'N' }),
     format: formatFlag,
     'no-pager': pagerFlag,
   }
