@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect } from '@jest/globals'
+import { admin, adminJson } from '../support/admin.ts'
+import { analyst } from '../support/arns.ts'
+import { testWithDisk, withSmallDisk } from '../support/small-disk.ts'
+
+/** From too small for a store to large enough for one and its first change. */
+const sizes = [8, 60, 100, 140, 150, 160, 170, 180, 184, 188, 192, 196, 200, 240, 400]
+const lines = Array.from({ length: 500 }, (_, index) => `person-${index},${analyst}`).join('\n')
+
+/** Makes a store on a disk of that size; tells how that ended, and what of what is there is not sound. */
+async function outcome(argv: readonly string[], kilobytes: number, taken = 0): Promise<string> {
+  return withSmallDisk({ kilobytes, taken }, async (directory) => {
+    const options = { env: { ADMIN_DATABASE: join(directory, 's.db') }, stdin: lines }
+    const { exitCode, json } = await adminJson(argv, options)
+    const files = readdirSync(directory).filter((name) => name !== 'taken')
+    if (files.length === 0) return `${kilobytes}k: ${exitCode} ${json.error?.code}, no file`
+    const [status, verified] = [await admin(['store', 'status'], options), await admin(['audit', 'verify'], options)]
+    return `${kilobytes}k: ${exitCode}, ${status.exitCode === 0 && verified.exitCode === 0 ? 'sound' : files.join(' ')}`
+  })
+}
+
+describe('a disk that is nearly full gets a sound store, or none and exit 7', () => {
+  testWithDisk('by set-aws-role-arns', async () => {
+    const outcomes: string[] = []
+    for (const size of sizes) outcomes.push(await outcome(['set-aws-role-arns', 'alice', analyst], size))
+    expect(outcomes.filter((seen) => !GOOD.test(seen))).toEqual([])
+    expect([outcomes.at(0), outcomes.at(-1)]).toEqual(['8k: 7 UNAVAILABLE_STORE, no file', '400k: 0, sound'])
+  })
+
+  testWithDisk('by import-aws-role-arns', async () => {
+    const outcomes: string[] = []
+    for (const size of sizes) outcomes.push(await outcome(['import-aws-role-arns', '-'], size + 120, 120))
+    expect(outcomes.filter((seen) => !GOOD.test(seen))).toEqual([])
+  })
+})
+
+const GOOD = /^\d+k: (7 UNAVAILABLE_STORE, no file|[07], sound)$/
