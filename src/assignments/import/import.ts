@@ -58,9 +58,9 @@ interface Importing {
  */
 export async function importRoleArns(store: AssignmentStore, request: ImportRequest): Promise<ImportResult> {
   const { survey, isPruning } = request
-  return inTransaction(store, request, async (transaction, now) => {
+  return inTransaction(store, request, async (transaction, times) => {
     const tally = { created: 0, replaced: 0, unchanged: 0, removed: 0, skipped: [] }
-    const importing = { transaction, context: { ...request, now }, details: { import: survey.fileName }, tally }
+    const importing = { transaction, context: { ...request, ...times }, details: { import: survey.fileName }, tally }
     const counter = progressCounter(request, 'importing')
     for (const block of survey.blocks()) {
       await importBlock(importing, block)
