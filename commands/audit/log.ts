@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { parseMoment } from '../../src/assignments/expiry.ts'
 import { eventActions } from '../../src/audit/event.ts'
-import { parseGlob } from '../../src/audit/glob.ts'
+import { parseGlobs } from '../../src/audit/glob.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { eventColumns } from '../../src/cli/describe-event.ts'
 import { formatFlag, listingOf, pagerFlag, repeated } from '../../src/cli/formats.ts'
@@ -47,9 +47,9 @@ export default class AuditLog extends BaseCommand {
     const now = this.clock()
     const filter = {
       // As user names are kept.
-      users: (flags.user ?? []).map((glob) => parseGlob(glob.normalize('NFC'))),
-      roles: (flags.role ?? []).map(parseGlob),
-      actors: (flags.actor ?? []).map(parseGlob),
+      users: parseGlobs((flags.user ?? []).map((glob) => glob.normalize('NFC'))),
+      roles: parseGlobs(flags.role ?? []),
+      actors: parseGlobs(flags.actor ?? []),
       actions: flags.action ?? [],
       since: flags.since === undefined ? null : parseMoment(flags.since, now),
       until: flags.until === undefined ? null : parseMoment(flags.until, now),
