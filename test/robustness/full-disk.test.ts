@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from '@jest/globals'
-import { admin, adminJson } from '../support/admin.ts'
+import { admin, adminJson, temporaryDirectory } from '../support/admin.ts'
 import { analyst } from '../support/arns.ts'
 import { testWithDisk, withSmallDisk } from '../support/small-disk.ts'
+import { newStore } from '../support/store.ts'
+
+const temporary = temporaryDirectory()
 
 /** From too small for a store to large enough for one and its first change. */
 const sizes = [8, 60, 100, 140, 150, 160, 170, 180, 184, 188, 192, 196, 200, 240, 400]
@@ -37,3 +40,14 @@ describe('a disk that is nearly full gets a sound store, or none and exit 7', ()
 })
 
 const GOOD = /^\d+k: (7 UNAVAILABLE_STORE, no file|[07], sound)$/
+
+testWithDisk('a report that does not fit leaves nothing and ends with exit 7', async () => {
+  const store = await newStore(temporary)
+  await withSmallDisk({ kilobytes: 16 }, async (directory) => {
+    const argv = ['audit', 'report', '--output', join(directory, 'report.html'), '--database', store]
+    const { json, exitCode } = await adminJson(argv)
+    expect([exitCode, json.error.code]).toEqual([7, 'UNAVAILABLE_OUTPUT'])
+    expect(json.error.message).toContain('the disk is full')
+    expect(readdirSync(directory)).toEqual([])
+  })
+})
