@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../support/admin.ts'
 import { analyst } from '../support/arns.ts'
-import { testWithDisk, withSmallDisk } from '../support/small-disk.ts'
+import { remountReadOnly, testWithDisk, withSmallDisk } from '../support/small-disk.ts'
 import { newStore } from '../support/store.ts'
 
 const temporary = temporaryDirectory()
@@ -49,5 +49,25 @@ testWithDisk('a report that does not fit leaves nothing and ends with exit 7', a
     expect([exitCode, json.error.code]).toEqual([7, 'UNAVAILABLE_OUTPUT'])
     expect(json.error.message).toContain('the disk is full')
     expect(readdirSync(directory)).toEqual([])
+  })
+})
+
+testWithDisk('a store on a disk that is mounted for reading only says what can be read there', async () => {
+  await withSmallDisk({ kilobytes: 4000 }, async (directory) => {
+    const file = await newStore(directory)
+    const copy = join(directory, 'copy.db')
+    await admin(['store', 'backup', copy, '--database', file])
+    const bare = await newStore(directory)
+    for (const companion of ['-wal', '-shm']) rmSync(`${bare}${companion}`)
+    remountReadOnly(directory)
+    for (const argv of [
+      ['get-aws-role-arns', 'alice', '--database', bare],
+      ['set-aws-role-arns', 'bob', analyst, '--database', file],
+    ]) {
+      const { json, exitCode } = await adminJson(argv)
+      expect([exitCode, json.error.code]).toEqual([6, 'DENIED_STORE'])
+      expect(json.error.message).toMatch(/mounted for reading only.*\n.*store backup/)
+    }
+    expect((await admin(['get-aws-role-arns', 'alice', '--database', copy])).stdout).toBe(`${analyst}\n`)
   })
 })
