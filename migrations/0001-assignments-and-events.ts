@@ -136,10 +136,12 @@ CREATE INDEX events_by_username ON events (username, id);
 CREATE FUNCTION refuse_unchained_event() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   last_id integer := 0;
-  last_hash text := '${'0'.repeat(64)}';
+  last_hash pg_catalog.text := '${'0'.repeat(64)}';
 BEGIN
-  SELECT id, hash INTO last_id, last_hash FROM events ORDER BY id DESC LIMIT 1;
-  IF NEW.id <> coalesce(last_id, 0) + 1 OR NEW.previous_hash <> coalesce(last_hash, '${'0'.repeat(64)}') THEN
+  -- Each name with its schema: whoever inserts chooses the path that others are looked for on.
+  SELECT id, hash INTO last_id, last_hash FROM admin.events ORDER BY id DESC LIMIT 1;
+  IF NEW.id OPERATOR(pg_catalog.<>) (coalesce(last_id, 0) OPERATOR(pg_catalog.+) 1)
+    OR NEW.previous_hash OPERATOR(pg_catalog.<>) coalesce(last_hash, '${'0'.repeat(64)}') THEN
     RAISE EXCEPTION 'an event must follow the last one';
   END IF;
   RETURN NEW;

@@ -37,6 +37,12 @@ describe('a command line that is not understood', () => {
       'USAGE_FLAG',
       '--limit: expected an integer of at least 1, not "0"',
     ],
+    [
+      'a number too large',
+      ['audit', 'log', '--limit', '9223372036854775808'],
+      'USAGE_FLAG',
+      '--limit: expected an integer of at most 9007199254740991, not "9223372036854775808"',
+    ],
     ['a number left out', ['audit', 'log', '--limit='], 'USAGE_FLAG', '--limit: expected an integer, not ""'],
     ['no number', ['audit', 'log', '--limit', 'x'], 'USAGE_FLAG', '--limit: expected an integer, not "x"'],
     [
@@ -98,6 +104,20 @@ test('what nobody caught is told in our words, without our source', async () => 
     exitCode: 1,
     lines: [
       expect.stringMatching(/^Error: this is a bug in admin \S+: Error: boom$/),
+      expect.stringContaining('please report it'),
+    ],
+  })
+})
+
+test('work that waits for what will never come is no success', async () => {
+  const preload = join(directory, 'never-drains.cjs')
+  writeFileSync(preload, 'process.exitCode = 5; process.stdout.write = () => false')
+  const argv = ['audit', 'log', '--format', 'csv']
+  const { stderr, exitCode } = await admin(argv, { env: { ...env, NODE_OPTIONS: `--require ${preload}` } })
+  expect({ exitCode, lines: stderr.trim().split('\n') }).toEqual({
+    exitCode: 1,
+    lines: [
+      expect.stringMatching(/^Error: this is a bug in admin \S+: Error: nothing was left to wait for/),
       expect.stringContaining('please report it'),
     ],
   })

@@ -1,13 +1,12 @@
 import * as Flags from '@oclif/core/flags'
-import { parseMoment } from '../../src/assignments/expiry.ts'
 import { eventActions } from '../../src/audit/event.ts'
-import { parseGlobs } from '../../src/audit/glob.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { eventColumns } from '../../src/cli/describe-event.ts'
+import { parseEventQuery } from '../../src/cli/event-query.ts'
 import { formatFlag, listingOf, pagerFlag, repeated } from '../../src/cli/formats.ts'
 import { writeRows } from '../../src/cli/write-rows.ts'
 
-const TIME = '8h or 30d (so long ago), 2027-03-01 or 2027-03-01T17:00:00Z; dates are days in UTC'
+const TIME = '8h or 30d (so long ago), 2027-03-01 or 2027-03-01T17:00:00Z; a date is its first second in UTC'
 
 export default class AuditLog extends BaseCommand {
   static override summary = 'List what happened, newest first.'
@@ -37,24 +36,14 @@ export default class AuditLog extends BaseCommand {
     }),
     since: Flags.string({ description: `from this moment on: ${TIME}`, helpValue: 'TIME' }),
     until: Flags.string({ description: `up to this moment: ${TIME}`, helpValue: 'TIME' }),
-    limit: Flags.integer({ min: 1, description: 'at most so many', helpValue: 'N' }),
+    limit: Flags.integer({ min: 1, max: Number.MAX_SAFE_INTEGER, description: 'at most so many', helpValue: 'N' }),
     format: formatFlag,
     'no-pager': pagerFlag,
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditLog)
-    const now = this.clock()
-    const filter = {
-      // As user names are kept.
-      users: parseGlobs((flags.user ?? []).map((glob) => glob.normalize('NFC'))),
-      roles: parseGlobs(flags.role ?? []),
-      actors: parseGlobs(flags.actor ?? []),
-      actions: flags.action ?? [],
-      since: flags.since === undefined ? null : parseMoment(flags.since, now),
-      until: flags.until === undefined ? null : parseMoment(flags.until, now),
-      limit: flags.limit ?? null,
-    }
+    const filter = parseEventQuery(flags, this.clock())
     const listing = listingOf(flags)
     await this.withStore(flags, 'read', (store) =>
       writeRows(store.events(filter), {

@@ -3,6 +3,7 @@ import type { AssignedPerson } from './assigned-people.ts'
 import type { EventState } from './event.ts'
 import type { EventLog, EventRange } from './event-log.ts'
 import { parseEventState } from './event-state.ts'
+import { accountOf } from './holdings.ts'
 
 /** The last event that changed what somebody is assigned. */
 export interface LastChange {
@@ -20,6 +21,11 @@ export interface EventRole {
   readonly roleArn: string
 }
 
+export interface RoleAccount {
+  readonly roleArn: string
+  readonly accountId: string
+}
+
 /** What must agree with the log. People are sorted by the code points of their names. */
 export interface StateEvidence {
   /** What is assigned, expired or not. */
@@ -27,6 +33,8 @@ export interface StateEvidence {
   lastChanges(): AsyncIterable<readonly LastChange[]>
   eventRoles(range: EventRange): Promise<readonly EventRole[]>
   countEventRoles(): Promise<number>
+  /** The account of each role, by which filters find it. */
+  roleAccounts(): Promise<readonly RoleAccount[]>
 }
 
 export interface StateComparison {
@@ -45,7 +53,8 @@ export interface StateDifference {
 /** Compares what is assigned, and which events tell of which role, with the log, which must be sound. */
 export async function verifyState(evidence: StateEvidence & Pick<EventLog, 'eventRows'>): Promise<StateComparison> {
   const people = await comparePeople(evidence)
-  return people.differs !== null ? people : { ...people, differs: await compareEventRoles(evidence) }
+  if (people.differs !== null) return people
+  return { ...people, differs: (await compareAccounts(evidence)) ?? (await compareEventRoles(evidence)) }
 }
 
 async function comparePeople(evidence: StateEvidence): Promise<StateComparison> {
@@ -104,6 +113,14 @@ async function nextOf<T>(items: AsyncIterator<T>): Promise<T | null> {
 
 async function* each<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
   for await (const batch of batches) yield* batch
+}
+
+async function compareAccounts(evidence: StateEvidence): Promise<StateDifference | null> {
+  const roles = await evidence.roleAccounts()
+  const wrong = roles.find(({ roleArn, accountId }) => accountOf(roleArn) !== accountId)
+  if (wrong === undefined) return null
+  const problem = `filters find the role ${quote(wrong.roleArn)} in the account ${quote(wrong.accountId)}`
+  return { username: null, event: null, problem }
 }
 
 async function compareEventRoles(

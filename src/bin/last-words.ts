@@ -5,9 +5,12 @@ type Report = (failure: unknown, isStdoutBroken: boolean) => void
 
 /**
  * What ends a run from outside of its promises, each told in our words and never with a dump of our source: output that
- * cannot be written, and what nobody caught. To be called before oclif listens: its listener throws.
+ * cannot be written, what nobody caught, and work that waits for what will never come. To be called before oclif listens:
+ * its listener throws.
+ *
+ * @returns what to call when the work has settled: from then on the end of the run is no failure
  */
-export function speakLastWords(report: Report): void {
+export function speakLastWords(report: Report): () => void {
   process.stdout.prependListener('error', (failure: NodeJS.ErrnoException) => {
     if (failure.code === 'EPIPE') return
     // What ended in a failure of its own keeps the code of that failure.
@@ -21,6 +24,10 @@ export function speakLastWords(report: Report): void {
     report(failure, false)
     process.exit()
   })
+  // Node.js would end with 0, as if all were done.
+  const refuseToEnd = () => report(new Error('nothing was left to wait for, and the command had not ended'), false)
+  process.once('beforeExit', refuseToEnd)
+  return () => process.removeListener('beforeExit', refuseToEnd)
 }
 
 function unwritten(cause: NodeJS.ErrnoException): AdminError {

@@ -14,7 +14,9 @@ export { commandLoaders } from './commands.ts'
 /** Runs the command line and sets the exit code. Never throws: whatever goes wrong is shown in our words. */
 export async function main(argv: readonly string[]): Promise<void> {
   completeEnvironment(process.env)
-  speakLastWords((failure, isStdoutBroken) => report(failure, argv, asksForJson(argv) && !isStdoutBroken))
+  const settle = speakLastWords((failure, isStdoutBroken) =>
+    report(failure, argv, asksForJson(argv) && !isStdoutBroken),
+  )
   try {
     const root = join(__dirname, '..')
     const plugin = rootPlugin(root)
@@ -24,6 +26,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (failure) {
     if (isHelpOrVersion(failure) || isClosedPipe(failure)) return
     report(failure, argv, asksForJson(argv))
+  } finally {
+    settle()
   }
 }
 

@@ -28,7 +28,7 @@ interface HoldingFlags {
   readonly 'as-of'?: string | undefined
 }
 
-/** @throws AdminError INVALID_ROLE_ARN, INVALID_ACCOUNT_ID, INVALID_TIME */
+/** @throws AdminError INVALID_ROLE_ARN, INVALID_ACCOUNT_ID, INVALID_TIME, USAGE_FLAG */
 export function parseHoldingQuery(flags: HoldingFlags, now: Instant): HoldingQuery {
   const { users, roles, accounts, sources, moment } = parseAll<HoldingFilter & { moment: Moment }>({
     // As user names are kept.

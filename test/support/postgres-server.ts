@@ -200,7 +200,7 @@ function ready(child: ChildProcess): Promise<void> {
     child.once('exit', (code) => reject(new Error(`postgres ended with ${code}: ${said}`)))
     child.stderr?.on('data', (chunk: Buffer) => {
       said = `${said}${chunk.toString('utf8')}`.slice(-10_000)
-      if (said.includes('ready to accept connections')) resolve()
+      if (/ready to accept (read-only )?connections/.test(said)) resolve()
     })
   })
 }

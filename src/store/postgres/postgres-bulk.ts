@@ -13,23 +13,13 @@ import { type RoleIds, roleIds } from './role-ids.ts'
 export async function postgresBulk(client: Client): Promise<Bulk> {
   await client.query('SET LOCAL statement_timeout = 0')
   const roles = roleIds(client)
-  let hasNames = false
+  // Here and not in a temporary table: that takes a right of its own, and no replica lets anybody make one. As bytes,
+  // for a text that was cut out of a file holds on to the file.
+  const named: Buffer[] = []
   return {
     findUsers: (usernames) => findUsers(client, roles, usernames),
-    noteNamed: async (usernames) => {
-      if (!hasNames) await makeNames(client)
-      hasNames = true
-      await copyIn(
-        client,
-        'named (username)',
-        usernames.map((username) => [username]),
-      )
-    },
-    unnamedCliUsers: async function* () {
-      if (!hasNames) await makeNames(client)
-      hasNames = true
-      yield* unnamedCliUsers(client, roles)
-    },
+    noteNamed: async (usernames) => void named.push(Buffer.from(JSON.stringify(usernames))),
+    unnamedCliUsers: () => unnamedCliUsers(client, roles, named),
     putSteps: (steps) => putSteps(client, roles, steps),
   }
 }
@@ -63,15 +53,24 @@ async function toUsers(roles: RoleIds, rows: readonly UserRow[]): Promise<readon
   return rows.map((row) => toUser(row.username, row, row.role_ids.map(arns)))
 }
 
-async function makeNames(client: Client): Promise<void> {
-  await client.query('CREATE TEMPORARY TABLE named (username text COLLATE "C" NOT NULL) ON COMMIT DROP')
-}
-
-/** A cursor of SQL's own sees what was there when it was opened, and leaves the connection free for what is done about it. */
-async function* unnamedCliUsers(client: Client, roles: RoleIds): AsyncGenerator<readonly UserRecord[]> {
-  await client.query(`DECLARE unnamed NO SCROLL CURSOR FOR SELECT ${USER_COLUMNS}
-    FROM users u JOIN assignments a ON a.user_id = u.id
-    WHERE a.source = 'cli' AND NOT EXISTS (SELECT FROM named n WHERE n.username = u.username) ORDER BY u.username`)
+/**
+ * A cursor of SQL's own sees what was there when it was opened, and leaves the connection free for what is done about it.
+ *
+ * @param named arrays of names, as JSON
+ */
+async function* unnamedCliUsers(
+  client: Client,
+  roles: RoleIds,
+  named: readonly Buffer[],
+): AsyncGenerator<readonly UserRecord[]> {
+  await client.query(
+    `DECLARE unnamed NO SCROLL CURSOR FOR SELECT ${USER_COLUMNS}
+     FROM users u JOIN assignments a ON a.user_id = u.id
+     WHERE a.source = 'cli' AND NOT EXISTS (
+       SELECT FROM unnest($1::json[]) AS block, json_array_elements_text(block) AS name WHERE name = u.username
+     ) ORDER BY u.username`,
+    [named.map(String)],
+  )
   for (let isLast = false; !isLast; ) {
     const { rows } = await client.query<UserRow>(`FETCH ${BATCH} FROM unnamed`)
     if (rows.length > 0) yield await toUsers(roles, rows)

@@ -17,14 +17,16 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
   const { PatientCursor: cursor } = await import('./patient-cursor.ts')
   const pool = sessionPool(location, session)
   const xids = new WeakMap<Kysely<Tables>, string>()
+  let isWriting = false
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool, cursor }) })
   return {
     db,
     location: location.name,
-    // Not READ ONLY: to remember who was named takes a temporary table, and even that would not be let.
-    beginReading: async (connection) => void (await sql`BEGIN ISOLATION LEVEL REPEATABLE READ`.execute(connection)),
+    beginReading: async (connection) =>
+      void (await sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`.execute(connection)),
     // READ COMMITTED: once the lock is ours, we see what the writer before us has committed.
     beginWriting: async (connection) => {
+      isWriting = true
       await sql`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE`.execute(connection)
       const { rows } = await lockOutWriters((text) => sql.raw<{ xid: string }>(text).execute(connection))
       if (rows[0] !== undefined) xids.set(connection, rows[0].xid)
@@ -43,7 +45,7 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
     bulk: async (connection) => (await import('./postgres-bulk.ts')).postgresBulk(await clientOf(pool, connection)),
     loader: async (connection) =>
       (await import('./postgres-loader.ts')).postgresLoader(await clientOf(pool, connection)),
-    translate: (error) => translatePostgresError(error, location),
+    translate: (error) => translatePostgresError(error, location, isWriting),
     isConnectionLost,
     close: () => pool.end(),
   }

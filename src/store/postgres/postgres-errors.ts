@@ -10,7 +10,7 @@ interface Seen {
   readonly isFromServer: boolean
 }
 
-type Explain = (seen: Seen, location: PostgresLocation) => AdminError | null
+type Explain = (seen: Seen, location: PostgresLocation, isWriting: boolean) => AdminError | null
 
 const EXPLANATIONS: readonly Explain[] = [
   explainLocks,
@@ -24,13 +24,15 @@ const EXPLANATIONS: readonly Explain[] = [
 
 /**
  * Turns what the driver or the server threw into words about this store. What is none of these comes back as it was.
+ *
+ * @param isWriting that there was something to write: who may not then lacks other rights than a reader
  */
-export function translatePostgresError(error: unknown, location: PostgresLocation): unknown {
+export function translatePostgresError(error: unknown, location: PostgresLocation, isWriting = false): unknown {
   if (error instanceof AdminError) return error
   const seen = seenIn(error)
   if (seen === null) return error
   for (const explain of EXPLANATIONS) {
-    const explained = explain(seen, location)
+    const explained = explain(seen, location, isWriting)
     if (explained !== null) return withCause(explained, error)
   }
   return error
@@ -87,22 +89,35 @@ function explainIdentity({ code, message, isFromServer }: Seen, location: Postgr
     : null
 }
 
-function explainRights({ code, message, isFromServer }: Seen, location: PostgresLocation): AdminError | null {
+function explainRights(seen: Seen, location: PostgresLocation, isWriting: boolean): AdminError | null {
+  const { code, message, isFromServer } = seen
   if (!isFromServer || code !== '42501') return null
   const { name } = location
-  const grant = grantFor(message, location)
+  const grant = grantFor(message, location, isWriting)
   const suggestions = grant === null ? [] : [asOwner(location, grant)]
   const must = message.startsWith('must be owner') ? '\nonly the owner of the schema brings it up to date' : ''
   return denied(name, `the rights of this user do not suffice at ${name}: ${message}${must}`, { suggestions })
 }
 
 /** What whoever owns the database has to run. */
-function grantFor(message: string, { user, database }: PostgresLocation): string | null {
+function grantFor(message: string, { user, database }: PostgresLocation, isWriting: boolean): string | null {
+  const role = identifier(user)
   const [, kind, object] = /^permission denied for (database|schema|table|sequence) "?([^"]+)"?$/.exec(message) ?? []
-  if (kind === 'database') return `GRANT CONNECT, CREATE ON DATABASE ${identifier(database)} TO ${identifier(user)}`
-  if (kind === 'schema') return `GRANT USAGE ON SCHEMA ${object} TO ${identifier(user)}`
-  if (kind === 'table') return `GRANT SELECT ON ALL TABLES IN SCHEMA admin TO ${identifier(user)}`
+  if (kind === 'database') return `GRANT CONNECT, CREATE ON DATABASE ${identifier(database)} TO ${role}`
+  if (kind === 'schema') return `GRANT USAGE ON SCHEMA ${object} TO ${role}`
+  if (kind === 'table')
+    return isWriting ? grantsOfWriter(role) : `GRANT SELECT ON ALL TABLES IN SCHEMA admin TO ${role}`
   return null
+}
+
+/** The server names the table, not the right that is missing. */
+function grantsOfWriter(role: string): string {
+  return [
+    `GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA admin TO ${role}`,
+    `REVOKE INSERT ON admin.migrations FROM ${role}`,
+    `GRANT UPDATE ON admin.users TO ${role}`,
+    `GRANT DELETE ON admin.assignments TO ${role}`,
+  ].join('; ')
 }
 
 function asOwner({ host, port, database }: PostgresLocation, statement: string): string {
@@ -165,8 +180,15 @@ function explainServer({ code, message, isFromServer }: Seen, { name }: Postgres
   if (!isFromServer) return null
   if (/^57P0[1245]$|^25P03$|^08/.test(code)) return unavailable(name, `${name} closed the connection: ${message}`)
   if (code === '57P03') return unavailable(name, `${name} is not ready: ${message}`)
-  if (code === '25006') return unavailable(name, `${name} takes no changes: ${message}; is it a replica?`)
+  if (code === '25006' || (code === '0A000' && message.includes('recovery'))) return takesNoChanges(name, message)
   return /^53/.test(code) ? unavailable(name, `${name} has no room: ${message}`) : null
+}
+
+/** To try again would not help. */
+function takesNoChanges(server: string, message: string): AdminError {
+  const advice = 'nothing was changed in the store; name the server that takes changes, if this is a replica of it'
+  const details = { server }
+  return new AdminError('UNAVAILABLE_STORE', `${server} takes no changes: ${message}\n${advice}`, { details })
 }
 
 function unavailable(server: string, message: string): AdminError {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import pg from 'pg'
 import { migrationList } from '../../../src/store/migration-list.ts'
 import { admin, adminJson, type RunOptions, temporaryDirectory } from '../../support/admin.ts'
 import { analyst, engineer } from '../../support/arns.ts'
@@ -271,9 +272,65 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
     expect((await admin(['get-aws-role-arns', 'alice'], as('reader', 'r'))).stdout).toBe(`${analyst}\n`)
     const denied = await failure(server(), ['set-aws-role-arns', 'bob', analyst], as('reader', 'r'))
     expect(denied).toMatchObject({ exitCode: 6, code: 'DENIED_STORE' })
+    const [, advice = ''] = /-c '(.*)'$/.exec(denied.suggestions[0]) ?? []
+    expect(advice).toBe(
+      'GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA admin TO reader; REVOKE INSERT ON admin.migrations FROM reader; GRANT UPDATE ON admin.users TO reader; GRANT DELETE ON admin.assignments TO reader',
+    )
     expect((await admin(['set-aws-role-arns', 'bob', engineer], as('writer', 'w'))).stderr).toBe('')
     expect((await admin(['unset-aws-role-arns', 'alice'], as('writer', 'w'))).exitCode).toBe(0)
     expect((await adminJson(['audit', 'verify'], as('reader', 'r'))).json).toMatchObject({ verified: 3, broken: null })
+    await rows('REVOKE SELECT ON users FROM reader')
+    const blind = await failure(server(), ['get-aws-role-arns', 'alice'], as('reader', 'r'))
+    expect(blind.suggestions).toEqual([
+      expect.stringContaining("'GRANT SELECT ON ALL TABLES IN SCHEMA admin TO reader'"),
+    ])
+    await rows(advice)
+    expect(await admin(['set-aws-role-arns', 'bob', analyst], as('reader', 'r'))).toMatchObject({ exitCode: 0 })
+    expect(await admin(['unset-aws-role-arns', 'bob'], as('reader', 'r'))).toMatchObject({ exitCode: 0 })
+  })
+
+  test('need none to make temporary tables, and to look at what an import would do none to write', async () => {
+    const { database, env, rows } = await newDatabase(server())
+    const file = (...names: string[]) => `username,role_arn\n${names.map((name) => `${name},${analyst}\n`).join('')}`
+    await admin(['import-aws-role-arns', '-'], { env, stdin: file('alice', 'bob', "o'hara\\", 'dave') })
+    await rows(`REVOKE TEMPORARY ON DATABASE ${database} FROM PUBLIC;
+      ALTER DATABASE ${database} SET default_transaction_read_only = on`)
+    const prune = ['import-aws-role-arns', '-', '--prune']
+    const stdin = file('alice', "o'hara\\")
+    const looked = await adminJson([...prune, '--dry-run'], { env, stdin })
+    expect([looked.exitCode, looked.json]).toEqual([0, expect.objectContaining({ unchanged: 2, removed: 2 })])
+    const done = await adminJson(prune, { env, stdin })
+    expect([done.exitCode, done.json]).toEqual([0, expect.objectContaining({ unchanged: 2, removed: 2 })])
+  })
+
+  test('to write do not let anybody write past the end of the chain', async () => {
+    const { database, env, rows } = await newDatabase(server())
+    await admin(['set-aws-role-arns', 'alice', analyst], { env })
+    await rows("DO $$BEGIN CREATE ROLE forger LOGIN PASSWORD 'f'; EXCEPTION WHEN duplicate_object THEN END$$")
+    await rows(`GRANT USAGE ON SCHEMA admin TO forger; GRANT SELECT ON ALL TABLES IN SCHEMA admin TO forger;
+      GRANT INSERT ON users, roles, assignments, assignment_roles, events, event_roles TO forger;
+      GRANT UPDATE ON users TO forger; GRANT DELETE ON assignments TO forger;
+      CREATE SCHEMA forged AUTHORIZATION forger`)
+    const client = new pg.Client({ connectionString: server().url(database, { user: 'forger', password: 'f' }) })
+    await client.connect()
+    const forge = (id: number) =>
+      client.query(`INSERT INTO admin.events
+        SELECT ${id}, at, action, actor, actor_uid, host, username, before, after, reason, details, repeat('0', 64), hash
+        FROM admin.events WHERE id = 1`)
+    try {
+      await client.query("CREATE TEMP TABLE events AS SELECT 2147483646 AS id, repeat('0', 64) AS hash")
+      await expect(forge(2_147_483_647)).rejects.toThrow('an event must follow the last one')
+      await client.query(`
+        CREATE FUNCTION forged.never(integer, integer) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+        CREATE FUNCTION forged.never(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+        CREATE OPERATOR forged.<> (FUNCTION = forged.never, LEFTARG = integer, RIGHTARG = integer);
+        CREATE OPERATOR forged.<> (FUNCTION = forged.never, LEFTARG = text, RIGHTARG = text);
+        SET search_path = forged, pg_catalog; DISCARD PLANS`)
+      await expect(forge(7)).rejects.toThrow('an event must follow the last one')
+    } finally {
+      await client.end()
+    }
+    expect((await adminJson(['store', 'status'], { env })).json).toMatchObject({ events: 1, integrity: [] })
   })
 
   test('need a database: one that is not there is exit 4', async () => {
@@ -284,6 +341,29 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
       code: 'NOT_FOUND_STORE',
       suggestions: [expect.stringMatching(/^createdb .* nowhere$/)],
     })
+  })
+})
+
+describePostgres('a replica', (server) => {
+  test('serves whoever reads, and takes no changes', async () => {
+    const { env, rows } = await newDatabase(server())
+    await admin(['set-aws-role-arns', 'alice', analyst], { env })
+    const empty = await newDatabase(server())
+    const [{ data_directory: data } = {}] = await rows('SHOW data_directory')
+    await server().stop()
+    writeFileSync(join(String(data), 'standby.signal'), '')
+    await server().start()
+    const stdin = `username,role_arn\nbob,${analyst}\n`
+    const looked = await adminJson(['import-aws-role-arns', '-', '--prune', '--dry-run'], { env, stdin })
+    expect([looked.exitCode, looked.json]).toEqual([0, expect.objectContaining({ created: 1, removed: 1 })])
+    expect((await adminJson(['audit', 'verify', '--state'], { env })).json).toMatchObject({ verified: 1, broken: null })
+    for (const options of [{ env }, { env: empty.env }]) {
+      const refused = await failure(server(), ['set-aws-role-arns', 'bob', analyst], options)
+      expect(refused).toMatchObject({ exitCode: 7, code: 'UNAVAILABLE_STORE' })
+      expect(refused.message).toMatch(
+        /takes no changes: .*\nnothing was changed in the store; name the server that takes/,
+      )
+    }
   })
 })
 
