@@ -46,8 +46,8 @@ export async function applyClaims(store: AssignmentStore, request: ApplyClaimsRe
     username = readUsername(payload, settings)
     requireSameUser(request.username, username)
     const login = { username, subject, issuedAt, ...readRoleClaims(payload, settings) }
-    return await inTransaction(store, request, (transaction, now) =>
-      applyLogin(transaction, login, { ...request, now }),
+    return await inTransaction(store, request, (transaction, times) =>
+      applyLogin(transaction, login, { ...request, ...times }),
     )
   } catch (error) {
     if (error instanceof AdminError && error.exitCode === exitCodes.TOKEN_CLAIMS && !isDryRun) {
@@ -78,7 +78,7 @@ async function applyLogin(
       ...(former !== null && { subjectChangedFrom: former }),
     },
   })
-  await transaction.putLogin(username, { subject, roleSessionName, tokenIssuedAt: issuedAt, at: context.now })
+  await transaction.putLogin(username, { subject, roleSessionName, tokenIssuedAt: issuedAt, at: context.at })
   return { result, warnings: [...subjectWarning(former, login), ...duplicateWarnings(login)] }
 }
 
@@ -99,11 +99,11 @@ async function recordRefusal(
   const { issuedAt, lastIssuedAt } = error.details
   const expectedUsername = request.username !== null && request.username !== username ? request.username : undefined
   const details = { code: error.code, ...tokenFacts(request.token), issuedAt, lastIssuedAt, expectedUsername }
-  await inTransaction(store, request, (transaction, now) =>
+  await inTransaction(store, request, (transaction, times) =>
     transaction.appendEvent(
       newEvent(
         username,
-        { ...request, now },
+        { ...request, ...times },
         { action: 'sso-refused', before: null, after: null, details: defined(details) },
       ),
     ),

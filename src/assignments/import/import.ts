@@ -67,10 +67,11 @@ interface Importing {
  */
 export async function importRoleArns(store: AssignmentStore, request: ImportRequest): Promise<ImportOutcome> {
   const { survey, isPruning } = request
-  return inTransaction(store, request, async (transaction, now) => {
+  return inTransaction(store, request, async (transaction, times) => {
     const tally = { created: 0, replaced: 0, unchanged: 0, removed: 0, skipped: [] }
     const losers: Username[] = []
-    const importing = { transaction, context: { ...request, now }, details: { import: survey.fileName }, tally, losers }
+    const context = { ...request, ...times }
+    const importing = { transaction, context, details: { import: survey.fileName }, tally, losers }
     const counter = progressCounter(request, 'importing')
     for (const block of survey.blocks()) {
       await importBlock(importing, block)

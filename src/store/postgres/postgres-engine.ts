@@ -38,6 +38,7 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
         await settleCommit(location, xids.get(connection) ?? '', error)
       }
     },
+    isOneOf: (text, values) => sql`${text} = ANY(${values})`,
     matchesPattern: (text, glob) => sql`${text} LIKE ${likePattern(glob)} ESCAPE '\\'`,
     stream: (query) => stream(db, query),
     expectFew: () => {},

@@ -38,6 +38,7 @@ function sqliteEngine(path: string, database: SqliteDatabase): Engine {
     // A transaction that reads first and writes later would fail at once when another one wrote between.
     beginWriting: async (connection) => void (await sql`BEGIN IMMEDIATE`.execute(connection)),
     commit: async (connection) => void (await sql`COMMIT`.execute(connection)),
+    isOneOf: (text, values) => sql`${text} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
     // GLOB has brackets too, which our patterns have not.
     matchesPattern: (text, glob) => sql`${text} GLOB ${glob.text.replaceAll('[', '[[]')}`,
     stream: (query) => stream(database, query),

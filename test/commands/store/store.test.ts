@@ -60,13 +60,17 @@ describe('the store', () => {
 
   test.each([
     ['an empty file', '', 0],
+    ['a file of one byte', 'x', 2],
+    ['a file that is shorter than a header', 'x'.repeat(99), 2],
     ['a file of something else', 'hello, this is not a database at all, but a text of some length', 2],
   ])('takes over %s only if it is empty', async (_, content, exitCode) => {
     const file = join(directory, `${randomUUID()}.db`)
     writeFileSync(file, content)
     const run = await admin(['set-aws-role-arns', 'alice', analyst, '--database', file])
     expect(run.exitCode).toBe(exitCode)
-    if (exitCode !== 0) expect(readFileSync(file, 'utf8')).toBe(content)
+    if (exitCode === 0) return
+    expect((await admin(['get-aws-role-arns', 'alice', '--database', file])).exitCode).toBe(exitCode)
+    expect(readFileSync(file, 'utf8')).toBe(content)
   })
 
   test('never touches the SQLite database of another program', async () => {
