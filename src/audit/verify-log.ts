@@ -29,6 +29,13 @@ export async function verifyLog(evidence: Evidence, request: VerifyRequest): Pro
   return { verified, headHash, broken, expectedHead, state }
 }
 
+/** A log without any event is whole; that people are assigned roles all the same only a comparison would tell. */
+export async function isUntold(evidence: Evidence, { verified, broken, state }: LogVerification): Promise<boolean> {
+  if (verified > 0 || broken !== null || state !== null) return false
+  for await (const batch of evidence.assignments()) if (batch.length > 0) return true
+  return false
+}
+
 export function isProven({ broken, expectedHead, state }: LogVerification): boolean {
   return broken === null && expectedHead?.event !== null && (state?.differs ?? null) === null
 }

@@ -1,6 +1,6 @@
 import type { Client, ClientConfig, CustomTypesConfig } from 'pg'
 import { AdminError } from '../../errors.ts'
-import { noPassword } from './postgres-errors.ts'
+import { CREATE_DATABASE, noPassword } from './postgres-errors.ts'
 import type { PostgresLocation } from './postgres-location.ts'
 import { type Tls, tlsWays } from './tls-options.ts'
 
@@ -118,7 +118,7 @@ function refuseUnfit({ version, version_number, encoding }: SetUp, name: string)
   }
   if (encoding === 'UTF8') return
   throw new AdminError('INVALID_DATABASE', `${name} keeps its texts in ${encoding}, expected UTF8`, {
-    suggestions: ['createdb --encoding=UTF8 --template=template0 --locale=C admin'],
+    suggestions: [`${CREATE_DATABASE} admin`],
   })
 }
 

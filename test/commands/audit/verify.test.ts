@@ -114,6 +114,20 @@ describeEngines('audit verify', (engine) => {
     }
   })
 
+  test('of a log without events warns that people are assigned roles', async () => {
+    const emptied = await filledStore(engine)
+    await tamper(emptied, engine.name, ['DELETE FROM events', 'DELETE FROM event_roles'])
+    const run = (...flags: string[]) => admin(['audit', 'verify', '--database', emptied.url, ...flags])
+    expect(await run()).toMatchObject({
+      exitCode: 0,
+      stdout: '0 events verified, the chain is whole\n',
+      stderr: expect.stringContaining('the log has no event that tells of it: --state compares them'),
+    })
+    expect(await run('--state')).toMatchObject({ exitCode: 5, stderr: expect.not.stringContaining('--state') })
+    await tamper(emptied, engine.name, ['DELETE FROM assignment_roles', 'DELETE FROM assignments'])
+    expect(await run()).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('--state') })
+  })
+
   test('expects a head that is not there: exit 5', async () => {
     const hash = 'f'.repeat(64)
     const flags = ['--expect-head', hash]

@@ -162,6 +162,26 @@ describe('store status', () => {
     expect([2, 5]).toContain((await adminJson(['store', 'status'], { env })).exitCode)
   })
 
+  test('finds guards of the log that are gone, changed or from somewhere else', async () => {
+    const { file, env } = await newStore()
+    sqlite(
+      file,
+      'DROP TRIGGER events_are_not_deleted',
+      'DROP TRIGGER events_are_not_updated',
+      'CREATE TRIGGER events_are_not_updated BEFORE UPDATE ON events WHEN 0 BEGIN SELECT 1; END',
+      'CREATE TRIGGER evil AFTER INSERT ON events BEGIN DELETE FROM assignments; END',
+    )
+    const { json, exitCode } = await adminJson(['store', 'status'], { env })
+    expect([exitCode, json.integrity]).toEqual([
+      5,
+      [
+        'the trigger events_are_not_deleted of events is gone',
+        'the trigger events_are_not_updated of events was changed',
+        'the trigger "evil" of "events" is none of ours',
+      ],
+    ])
+  })
+
   test('of no store is exit 4', async () => {
     const { json, exitCode } = await adminJson(['store', 'status', '--database', join(directory, 'none.db')])
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_STORE' })
