@@ -165,6 +165,14 @@ describeEngines('audit verify', (engine) => {
     expect(isProven(result)).toBe(false)
   })
 
+  if (engine.name === 'sqlite') {
+    test('sees what was added behind a character that ends texts in C', async () => {
+      const own = await filledStore(engine)
+      await tamper(own, engine.name, ["UPDATE events SET actor = actor || char(0) || 'x' WHERE id = 2"])
+      expect((await verification(own)).broken).toMatchObject({ id: 2, kind: 'edited' })
+    })
+  }
+
   test('does not see a tail that was cut off, unless it knows the head', async () => {
     const own = await filledStore(engine)
     const expectedHead = (await inStore(own, 'read', (opened) => opened.logHead()))?.hash ?? null
