@@ -5,7 +5,7 @@ import { canonicalText, type EventRow } from '../src/audit/hash-chain.ts'
 import { interleave, ratio, type Timings } from './interleave.ts'
 import { atMost, type Row } from './table.ts'
 
-const ROUNDS = 3
+const ROUNDS = 7
 const MEGABYTE = 1024 ** 2
 /** Bytes gathered before they are written. */
 const CHUNK = 8 * MEGABYTE

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../src/cli/base-command.ts'
-import { describeImport, importWarnings } from '../src/cli/describe-import.ts'
+import { describeImport, describeLosers, importWarnings } from '../src/cli/describe-import.ts'
 import { parseReason } from '../src/cli/flags.ts'
 import { runImport } from '../src/cli/run-import.ts'
 
@@ -30,7 +30,7 @@ skipped. One invalid line refuses the file, unless --skip-invalid leaves out suc
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ImportAwsRoleArns)
     const isDryRun = flags['dry-run']
-    const { result, duplicates } = await runImport({
+    const answer = await runImport({
       file: args.file,
       isPruning: flags.prune,
       skipsInvalid: flags['skip-invalid'],
@@ -41,8 +41,9 @@ skipped. One invalid line refuses the file, unless --skip-invalid leaves out suc
       clock: this.clock,
       withStore: (work) => this.withStore(flags, isDryRun ? 'read' : 'write', work),
     })
-    for (const warning of importWarnings(result, duplicates)) this.warnUser(warning)
+    for (const warning of importWarnings(answer)) this.warnUser(warning)
+    for (const note of describeLosers(answer, isDryRun)) this.note(note)
     if (isDryRun) this.note('dry run: nothing was changed')
-    this.show(result, flags, (shown) => describeImport(shown, isDryRun))
+    this.show(answer.result, flags, (shown) => describeImport(shown, isDryRun))
   }
 }

@@ -19,6 +19,7 @@ const EVERYDAY = [
   'commands/unset-aws-role-arns.ts',
   'src/cli/load-config.ts',
   'src/cli/locate-store.ts',
+  'src/cli/watch-clock.ts',
   'src/store/event-table.ts',
   'src/store/location.ts',
   'src/store/no-store.ts',

@@ -1,9 +1,11 @@
 import * as Flags from '@oclif/core/flags'
-import { isProven, verifyLog } from '../../src/audit/verify-log.ts'
+import { isProven, isUntold, verifyLog } from '../../src/audit/verify-log.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { describeVerification } from '../../src/cli/describe-verification.ts'
 import { parseEventHash } from '../../src/cli/flags.ts'
 import { optionally } from '../../src/cli/parse-all.ts'
+
+const UNTOLD = 'people are assigned roles, and the log has no event that tells of it: --state compares them'
 
 export default class AuditVerify extends BaseCommand {
   static override summary = 'Check that nobody has tampered with the audit log.'
@@ -30,7 +32,11 @@ Whether what is assigned now is what the log tells is another question (--state)
     const expectedHead = optionally(flags['expect-head'], parseEventHash) ?? null
     const request = { expectedHead, isStateCompared: flags.state }
     const result = await this.withExistingStore(flags, (store) =>
-      store.evidence((evidence) => verifyLog(evidence, request)),
+      store.evidence(async (evidence) => {
+        const found = await verifyLog(evidence, request)
+        if (await isUntold(evidence, found)) this.warnUser(UNTOLD)
+        return found
+      }),
     )
     this.show(result, flags, describeVerification)
     if (!isProven(result)) this.endWith('FINDINGS')

@@ -35,9 +35,9 @@ export interface SetRoleArnsResult {
  */
 export async function setRoleArns(store: AssignmentStore, request: SetRoleArnsRequest): Promise<SetRoleArnsResult> {
   const { username, roleArns, expiresAt, force } = request
-  return inTransaction(store, request, async (transaction, now) => {
-    if (expiresAt !== null) refusePastExpiry(expiresAt, now)
-    const context = { ...request, now }
+  return inTransaction(store, request, async (transaction, times) => {
+    if (expiresAt !== null) refusePastExpiry(expiresAt, times.now)
+    const context = { ...request, ...times }
     const { assignment: current } = await readForChange(transaction, username, context)
     const decision = decide(current, { kind: 'set', roleArns, expiresAt, force })
     if (decision.kind === 'refused') throw ssoGoverns(username)

@@ -1,9 +1,10 @@
 import type { EventAction, EventState, NewEvent } from '../audit/event.ts'
-import type { Clock, Instant } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Actor } from './actor.ts'
 import type { Assignment, StoredAssignment } from './assignment.ts'
 import type { AssignmentTransaction, DecidedStep, UserRecord } from './assignment-store.ts'
 import { decide } from './decide.ts'
+import type { Times } from './in-transaction.ts'
 import type { Username } from './username.ts'
 
 /** Under whose name and why steps are taken. */
@@ -14,9 +15,7 @@ export interface StepRequest {
 }
 
 /** And when: inside a transaction the time is known. */
-export interface StepContext extends Omit<StepRequest, 'clock'> {
-  readonly now: Instant
-}
+export interface StepContext extends Omit<StepRequest, 'clock'>, Times {}
 
 interface Step {
   readonly action: EventAction
@@ -58,14 +57,14 @@ export async function takeStep(
   step: Step,
 ): Promise<void> {
   if (step.before !== step.after) {
-    await transaction.putAssignment(username, step.after, context.now, context.actor.name)
+    await transaction.putAssignment(username, step.after, context.at, context.actor.name)
   }
   await transaction.appendEvent(newEvent(username, context, step))
 }
 
-export function newEvent(username: Username | null, { actor, now, reason }: StepContext, step: Step): NewEvent {
+export function newEvent(username: Username | null, { actor, at, reason }: StepContext, step: Step): NewEvent {
   return {
-    at: now,
+    at,
     action: step.action,
     actor: actor.name,
     actorUid: actor.uid,

@@ -23,8 +23,8 @@ export async function unsetRoleArns(
   request: UnsetRoleArnsRequest,
 ): Promise<UnsetRoleArnsResult> {
   const { username } = request
-  return inTransaction(store, request, async (transaction, now) => {
-    const context = { ...request, now }
+  return inTransaction(store, request, async (transaction, times) => {
+    const context = { ...request, ...times }
     const { assignment: current } = await readForChange(transaction, username, context)
     const decision = decide(current, { kind: 'unset' })
     if (decision.kind === 'step') {

@@ -2,6 +2,7 @@ import type { Instant } from '../clock.ts'
 import type { AuditEvent } from './event.ts'
 import type { Glob } from './glob.ts'
 import type { EventRow } from './hash-chain.ts'
+import type { CanonicalEvent } from './skim-chain.ts'
 import type { StateEvidence } from './verify-state.ts'
 
 /** Values of one kind are alternatives, kinds are conditions that must all hold. */
@@ -46,4 +47,7 @@ export interface EventLog {
 }
 
 /** The log, and what it must agree with. */
-export interface Evidence extends Pick<EventLog, 'eventRows'>, StateEvidence {}
+export interface Evidence extends Pick<EventLog, 'eventRows'>, StateEvidence {
+  /** All events in order, up to the first that the store cannot spell; `null` where the store makes no such texts. */
+  readonly canonicalEvents: (() => AsyncIterable<readonly CanonicalEvent[]>) | null
+}

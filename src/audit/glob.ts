@@ -1,3 +1,10 @@
+import { AdminError } from '../errors.ts'
+
+/** In characters; no user name has more than 256, no role ARN more than 700. */
+const LONGEST = 2048
+/** Each of them is held against every text that its beginning does not rule out. */
+const MOST_PATTERNS = 1000
+
 /** A pattern as shells and IAM have it: `*` stands for any characters, `?` for one; all others stand for themselves. */
 export interface Glob {
   readonly text: string
@@ -7,9 +14,31 @@ export interface Glob {
   readonly isLiteral: boolean
 }
 
+/** @throws AdminError USAGE_FLAG for what is longer than anything that it could match */
 export function parseGlob(text: string): Glob {
+  if (text.length > LONGEST)
+    throw new AdminError(
+      'USAGE_FLAG',
+      `a filter has ${text.length} characters, at most ${LONGEST} are read: no name or ARN is as long`,
+    )
   const prefix = /^[^*?]*/.exec(text)?.[0] ?? ''
   return { text, prefix, isLiteral: prefix.length === text.length }
+}
+
+/**
+ * The values of one filter: any number of texts, but not of patterns.
+ *
+ * @throws AdminError USAGE_FLAG
+ */
+export function parseGlobs(texts: readonly string[], parse: (text: string) => Glob = parseGlob): readonly Glob[] {
+  const globs = texts.map((text) => parse(text))
+  const patterns = globs.filter(({ isLiteral }) => !isLiteral).length
+  if (patterns <= MOST_PATTERNS) return globs
+  const advice = 'what has no wildcard may be given any number of times'
+  throw new AdminError(
+    'USAGE_FLAG',
+    `a filter has ${patterns} values with wildcards, at most ${MOST_PATTERNS} are searched for\n${advice}`,
+  )
 }
 
 /** The text itself, whatever characters it has. */

@@ -24,7 +24,11 @@ export const GENESIS_HASH = '0'.repeat(64)
  * The hash of an event: SHA-256, in lower-case hex, of its canonical text. Each hash thereby covers all before it.
  */
 export function eventHash(row: Omit<EventRow, 'hash'>): string {
-  return hash('sha256', canonicalText(row), 'hex')
+  return textHash(canonicalText(row))
+}
+
+export function textHash(text: string): string {
+  return hash('sha256', text, 'hex')
 }
 
 /**

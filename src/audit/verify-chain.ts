@@ -1,4 +1,5 @@
 import { type EventRow, eventHash, GENESIS_HASH } from './hash-chain.ts'
+import { NOTHING_YET, type SoundPart } from './skim-chain.ts'
 import { type BrokenEvent, type ChainBreak, describeBreak } from './tampering.ts'
 
 export interface ChainVerification {
@@ -13,15 +14,17 @@ export interface ChainVerification {
 }
 
 /**
- * Walks the chain from the first event up to the first one that is not as it was written.
+ * Walks the chain up to the first event that is not as it was written.
  *
  * @param expectedHash of an event that must be there
+ * @param start what is known to be sound already; the batches begin behind it
  */
 export async function verifyChain(
   batches: AsyncIterable<readonly EventRow[]>,
   expectedHash: string | null = null,
+  start: SoundPart = NOTHING_YET,
 ): Promise<ChainVerification> {
-  const walk: Walk = { verified: 0, head: GENESIS_HASH, beforeHead: null, expected: null, found: null }
+  const walk: Walk = { ...start, found: null }
   for await (const rows of batches) for (const row of rows) step(walk, row, expectedHash)
   const { verified, head, expected, found } = walk
   const broken = found === null ? null : describeBreak(found)

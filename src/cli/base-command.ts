@@ -73,8 +73,8 @@ export abstract class BaseCommand extends Command {
     work: (store: Store) => Promise<T>,
   ): Promise<T> {
     const { openStore } = await import('../store/open-store.ts')
-    const forward = access === 'write' ? await this.forwarding(flags) : unchanged
-    const store = forward(await openStore(await this.storeLocation(flags), access))
+    const prepare = access === 'write' ? await this.preparing(flags) : unchanged
+    const store = prepare(await openStore(await this.storeLocation(flags), access))
     try {
       if (store.isNew) this.note(`made a new store, ${store.location}`)
       if (!store.exists) this.note(`there is no store yet at ${store.location}`)
@@ -82,6 +82,12 @@ export abstract class BaseCommand extends Command {
     } finally {
       await store.close()
     }
+  }
+
+  private async preparing(flags: GlobalFlags): Promise<(store: Store) => Store> {
+    const { watchingClock } = await import('./watch-clock.ts')
+    const forward = await this.forwarding(flags)
+    return (store) => forward(watchingClock(store, this.clock))
   }
 
   /**

@@ -62,9 +62,9 @@ function describeEnd(before: EventState | null, after: EventState | null, isChan
   return old !== null && after !== null ? ['no end'] : []
 }
 
-/** The account and the name, without the path: `123456789012/analyst`. */
+/** The account and the name, which only together with its path is one of a kind: `123456789012/team1/ops`. */
 function shortRole(arn: string): string {
-  const [, account, name] = /:(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? []
+  const [, account, name] = /:(\d{12}):role\/(.*[^/])$/.exec(arn) ?? []
   return account === undefined || name === undefined ? arn : `${account}/${name}`
 }
 

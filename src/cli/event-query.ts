@@ -1,6 +1,6 @@
 import { parseMoment } from '../assignments/expiry.ts'
 import type { EventFilter } from '../audit/event-log.ts'
-import { parseGlob } from '../audit/glob.ts'
+import { parseGlobs } from '../audit/glob.ts'
 import { parseRoleGlob } from '../audit/role-glob.ts'
 import type { Instant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
@@ -19,14 +19,14 @@ interface EventFlags {
 /**
  * What is asked of the log.
  *
- * @throws AdminError INVALID_ROLE_ARN, INVALID_TIME
+ * @throws AdminError INVALID_ROLE_ARN, INVALID_TIME, USAGE_FLAG
  */
 export function parseEventQuery(flags: EventFlags, now: Instant): EventFilter {
   const filter = parseAll<EventFilter>({
     // As user names are kept.
-    users: () => (flags.user ?? []).map((glob) => parseGlob(glob.normalize('NFC'))),
-    roles: () => (flags.role ?? []).map(parseRoleGlob),
-    actors: () => (flags.actor ?? []).map(parseGlob),
+    users: () => parseGlobs((flags.user ?? []).map((glob) => glob.normalize('NFC'))),
+    roles: () => parseGlobs(flags.role ?? [], parseRoleGlob),
+    actors: () => parseGlobs(flags.actor ?? []),
     actions: () => flags.action ?? [],
     since: () => optionally(flags.since, (text) => parseMoment(text, now)) ?? null,
     until: () => optionally(flags.until, (text) => parseMoment(text, now)) ?? null,

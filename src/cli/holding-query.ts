@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { parseMoment } from '../assignments/expiry.ts'
-import { parseGlob } from '../audit/glob.ts'
+import { parseGlobs } from '../audit/glob.ts'
 import type { HoldingFilter, Moment } from '../audit/holdings.ts'
 import { parseRoleGlob } from '../audit/role-glob.ts'
 import type { Instant } from '../clock.ts'
@@ -28,12 +28,12 @@ interface HoldingFlags {
   readonly 'as-of'?: string | undefined
 }
 
-/** @throws AdminError INVALID_ROLE_ARN, INVALID_ACCOUNT_ID, INVALID_TIME */
+/** @throws AdminError INVALID_ROLE_ARN, INVALID_ACCOUNT_ID, INVALID_TIME, USAGE_FLAG */
 export function parseHoldingQuery(flags: HoldingFlags, now: Instant): HoldingQuery {
   const { users, roles, accounts, sources, moment } = parseAll<HoldingFilter & { moment: Moment }>({
     // As user names are kept.
-    users: () => (flags.user ?? []).map((glob) => parseGlob(glob.normalize('NFC'))),
-    roles: () => (flags.role ?? []).map(parseRoleGlob),
+    users: () => parseGlobs((flags.user ?? []).map((glob) => glob.normalize('NFC'))),
+    roles: () => parseGlobs(flags.role ?? [], parseRoleGlob),
     accounts: () => (flags.account ?? []).map(parseAccountId),
     sources: () => (flags.source ?? []).map((source) => (source === 'sso' ? source : 'cli')),
     moment: () => parseAsOf(flags['as-of'], now),

@@ -13,8 +13,7 @@ export interface ImportView {
 
 /** A bar on a terminal where somebody watches; elsewhere nothing. */
 export async function importView(isJson: boolean): Promise<ImportView> {
-  const isWatched = process.stderr.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb' && !isJson
-  if (!isWatched) return { show: () => {}, end: () => {} }
+  if (!isWatched(isJson)) return { show: () => {}, end: () => {} }
   const { createLogUpdate } = await import('log-update')
   const update = createLogUpdate(process.stderr)
   const bar = progressBar(() => performance.now())
@@ -28,6 +27,11 @@ export async function importView(isJson: boolean): Promise<ImportView> {
       update.done()
     },
   }
+}
+
+/** Whether there is a person before a terminal on which lines can be drawn anew. */
+export function isWatched(isJson: boolean): boolean {
+  return process.stderr.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb' && !isJson
 }
 
 /**

@@ -5,6 +5,7 @@ import { renderPage } from '../audit/report/render-page.ts'
 import type { Figures, FindingId, ReportData } from '../audit/report/report-data.ts'
 import { refuseExisting, writeWholeFile } from '../config/write-whole-file.ts'
 import { AdminError } from '../errors.ts'
+import { reportView } from './report-progress.ts'
 
 /** For its owner only: it says who may do what. */
 const PAGE_MODE = 0o600
@@ -44,11 +45,20 @@ export async function publishReport(
     )
   if (file !== null) refuseExisting(file)
   const { pageStyle, pageScript } = await import('../audit/report/page-files.ts')
-  const data = await gatherReport(sources, request)
+  const data = await gatherUnderEyes(sources, request, json)
   const page = renderPage(data, { style: pageStyle, script: pageScript })
   if (file === null) await print(page)
   else writeWholeFile(file, page, PAGE_MODE)
   return publishedReport(data, file, Buffer.byteLength(page))
+}
+
+async function gatherUnderEyes(sources: ReportSources, request: ReportRequest, isJson: boolean): Promise<ReportData> {
+  const view = await reportView(isJson)
+  try {
+    return await gatherReport(sources, request, view.show)
+  } finally {
+    view.end()
+  }
 }
 
 async function print(page: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Actor } from '../assignments/actor.ts'
 import type { AssignmentStore } from '../assignments/assignment-store.ts'
-import { type ImportResult, importRoleArns } from '../assignments/import/import.ts'
+import { type ImportOutcome, importRoleArns } from '../assignments/import/import.ts'
 import { type Survey, surveyFile } from '../assignments/import/survey.ts'
 import type { Clock } from '../clock.ts'
 import { withImportFile } from './import-file.ts'
@@ -21,9 +21,8 @@ export interface RunImportRequest {
   readonly withStore: <T>(work: (store: AssignmentStore) => Promise<T>) => Promise<T>
 }
 
-export interface RunImportAnswer {
-  readonly result: ImportResult
-  readonly duplicates: number
+export interface RunImportAnswer extends ImportOutcome {
+  readonly survey: Pick<Survey, 'fileName' | 'lines' | 'people' | 'duplicates'>
 }
 
 /** Surveys a file and follows it, under the eyes of a person who may stop it. The store is opened for a good file only. */
@@ -54,8 +53,8 @@ async function followSurvey(
   request: RunImportRequest & Pick<Parameters<typeof importRoleArns>[1], 'onProgress' | 'isInterrupted'>,
 ): Promise<RunImportAnswer> {
   try {
-    const result = await request.withStore((store) => importRoleArns(store, { ...request, survey }))
-    return { result, duplicates: survey.duplicates }
+    const outcome = await request.withStore((store) => importRoleArns(store, { ...request, survey }))
+    return { ...outcome, survey }
   } finally {
     survey.close()
   }

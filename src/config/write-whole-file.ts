@@ -11,7 +11,7 @@ const FILE_MODE = 0o640
  * Writes a file that is not there yet, whole or not at all, and the directory around it where that is missing. It is
  * filled under a temporary name and then linked to its own: whatever goes wrong, nobody meets half of it.
  *
- * @throws AdminError REFUSED_FILE_EXISTS, DENIED_FILE, NOT_FOUND_FILE
+ * @throws AdminError REFUSED_FILE_EXISTS, DENIED_FILE, NOT_FOUND_FILE, UNAVAILABLE_OUTPUT
  */
 export function writeWholeFile(file: string, text: string, mode = FILE_MODE): void {
   try {
@@ -72,10 +72,31 @@ function explainWriteFailure(error: unknown, file: string): unknown {
     case 'ENOENT':
     case 'ENOTDIR':
     case 'ENAMETOOLONG':
+    case 'ELOOP':
       return new AdminError('NOT_FOUND_FILE', `there is no directory ${dirname(file)}`, options)
     default:
-      return error
+      return explainDisk(error, file)
   }
+}
+
+/** Room and disks, errno(3); what is none of these is a bug. */
+const DISK_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'it is larger than a file may be here',
+  EIO: 'the disk fails',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open on this host',
+  ENOTSUP: 'its file system knows no hard links',
+}
+
+function explainDisk(error: unknown, file: string): unknown {
+  const problem = DISK_PROBLEMS[String(codeOf(error))]
+  if (problem === undefined) return error
+  return new AdminError('UNAVAILABLE_OUTPUT', `${file} cannot be written: ${problem}`, {
+    details: { file },
+    cause: error,
+  })
 }
 
 function fileExists(file: string, cause?: unknown): AdminError {

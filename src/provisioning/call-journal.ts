@@ -32,7 +32,7 @@ export interface JournalContext {
  */
 export function auditJournal(store: AssignmentStore, context: JournalContext): CallJournal {
   const append = (action: EventAction, details: Readonly<Record<string, unknown>>) =>
-    inTransaction(store, { clock: context.clock, isDryRun: false }, (transaction, at) =>
+    inTransaction(store, { clock: context.clock, isDryRun: false }, (transaction, { at }) =>
       transaction.appendEvent({
         at,
         action,

@@ -64,8 +64,8 @@ export async function applyClaims(store: AssignmentStore, request: ApplyClaimsRe
     requireSameUser(request.username, username)
     if (grant?.kind === 'refresh') requireSameSubject(grant.subject, verified.subject)
     const login = { username, ...verified, ...readRoleClaims(payload, settings) }
-    return await inTransaction(store, request, (transaction, now) =>
-      applyLogin(transaction, login, { ...request, now }, grant),
+    return await inTransaction(store, request, (transaction, times) =>
+      applyLogin(transaction, login, { ...request, ...times }, grant),
     )
   } catch (error) {
     if (error instanceof AdminError && error.exitCode === exitCodes.TOKEN_CLAIMS && !isDryRun) {
@@ -98,7 +98,7 @@ async function applyLogin(
       ...(former !== null && { subjectChangedFrom: former }),
     },
   })
-  const at = grant?.kind === 'refresh' ? (user.login?.at ?? context.now) : context.now
+  const at = grant?.kind === 'refresh' ? (user.login?.at ?? context.at) : context.at
   await transaction.putLogin(username, { subject, roleSessionName, tokenIssuedAt: issuedAt, at })
   const warnings = [...subjectWarning(former, login), ...duplicateWarnings(login)]
   return { result, warnings, token: { subject, issuedAt, expiresAt } }
@@ -137,11 +137,11 @@ async function recordRefusal(
     expectedUsername,
     grant: request.grant?.kind,
   }
-  await inTransaction(store, request, (transaction, now) =>
+  await inTransaction(store, request, (transaction, times) =>
     transaction.appendEvent(
       newEvent(
         username,
-        { ...request, now },
+        { ...request, ...times },
         { action: 'sso-refused', before: null, after: null, details: defined(details) },
       ),
     ),

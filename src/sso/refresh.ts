@@ -122,9 +122,9 @@ async function forget(
   context: LoginContext,
 ): Promise<void> {
   const details = { code, grant: 'refresh', refreshToken: 'forgotten' }
-  await inTransaction(store, { ...context, isDryRun: false }, (transaction, now) =>
+  await inTransaction(store, { ...context, isDryRun: false }, (transaction, times) =>
     transaction.appendEvent(
-      newEvent(claim.username, { ...context, now }, { action: 'sso-refused', before: null, after: null, details }),
+      newEvent(claim.username, { ...context, ...times }, { action: 'sso-refused', before: null, after: null, details }),
     ),
   )
   await store.forgetTokens(claim)

@@ -30,8 +30,8 @@ export async function rehearseLogin(
   const username = readUsername(claims, rules)
   const roleClaims = readRoleClaims(claims, rules)
   const issuedAt = readIssuedAt(claims)
-  return inTransaction(store, { ...request, isDryRun: true }, async (transaction, now) => {
-    const user = await readForChange(transaction, username, { ...request, now })
+  return inTransaction(store, { ...request, isDryRun: true }, async (transaction, times) => {
+    const user = await readForChange(transaction, username, { ...request, ...times })
     return judgeLogin(user, roleClaims, issuedAt).result
   })
 }

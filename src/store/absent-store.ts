@@ -20,6 +20,7 @@ export function absentStore(location: string): Store {
     evidence: (work) =>
       work({
         eventRows: nothing,
+        canonicalEvents: null,
         assignments: nothing,
         lastChanges: nothing,
         eventRoles: async () => [],

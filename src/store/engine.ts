@@ -1,4 +1,4 @@
-import type { Compilable, Expression, Kysely, SqlBool } from 'kysely'
+import type { Compilable, Expression, Kysely, RawBuilder, SqlBool } from 'kysely'
 import type { DecidedStep, UserRecord } from '../assignments/assignment-store.ts'
 import type { Username } from '../assignments/username.ts'
 import type { Glob } from '../audit/glob.ts'
@@ -17,10 +17,14 @@ export interface Engine {
   readonly commit: (connection: Kysely<Tables>) => Promise<void>
   /** Now, in seconds since 1970, by the one clock that all writers of the store have in common. */
   readonly storeTime: Expression<number>
+  /** That a text is one of many; however many they are, they are one parameter. */
+  readonly isOneOf: (text: Expression<string | null>, values: readonly string[]) => Expression<SqlBool>
   /** That a text has wildcards is known. */
   readonly matchesPattern: (text: Expression<string | null>, glob: Glob) => Expression<SqlBool>
   /** The rows of a query as the engine finds them: in batches, the first of one row, for whoever waits for it. */
   readonly stream: <Row>(query: Compilable<Row>) => AsyncIterable<readonly Row[]>
+  /** The canonical text of an event, of its columns by their names; `null` where only we can make it. */
+  readonly canonicalText: RawBuilder<string | null> | null
   /** What follows reads a small part of the store. */
   readonly expectFew: () => void
   /** For many people at once, on a connection that is inside a transaction. */

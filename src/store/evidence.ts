@@ -1,15 +1,19 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { EventRange, Evidence } from '../audit/event-log.ts'
+import type { CanonicalEvent } from '../audit/skim-chain.ts'
 import type { LastChange } from '../audit/verify-state.ts'
 import { assignments } from './assigned-people.ts'
+import type { Engine } from './engine.ts'
 import { eventRows } from './event-table.ts'
 import type { Tables } from './tables.ts'
 
 const PAGE = 1000
+const EVENTS = 2000
 
 /** On a connection that reads as of one moment. */
-export function evidenceOf(db: Kysely<Tables>): Evidence {
+export function evidenceOf({ canonicalText }: Engine, db: Kysely<Tables>): Evidence {
   return {
+    canonicalEvents: canonicalText === null ? null : () => canonicalEvents(db, canonicalText),
     eventRows: (range) => eventRows(db, range),
     assignments: () => assignments(db),
     lastChanges: () => lastChanges(db),
@@ -17,6 +21,24 @@ export function evidenceOf(db: Kysely<Tables>): Evidence {
     countEventRoles: () => countEventRoles(db),
     roleAccounts: () =>
       db.selectFrom('roles').select(['arn as roleArn', 'account_id as accountId']).orderBy('arn').execute(),
+  }
+}
+
+/** What SQL cannot put into JSON ends them: such a column is not as it was written. */
+async function* canonicalEvents(
+  db: Kysely<Tables>,
+  text: RawBuilder<string | null>,
+): AsyncGenerator<readonly CanonicalEvent[]> {
+  const texts = db
+    .selectFrom('events')
+    .select(['id', 'hash', text.as('text')])
+    .orderBy('id')
+    .limit(EVENTS)
+  for (let [query, isLast] = [texts, false]; !isLast; ) {
+    const page = await query.execute().catch(() => [])
+    if (page.length > 0) yield page
+    query = texts.where('id', '>', page.at(-1)?.id ?? 0)
+    isLast = page.length < EVENTS
   }
 }
 

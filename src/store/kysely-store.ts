@@ -38,7 +38,7 @@ export function kyselyStore(engine: Engine): Store {
       guarded(async () => {
         const { evidenceOf } = await import('./evidence.ts')
         return inTransaction(engine, (connection, onBegin) =>
-          readingAtOnce(engine, connection, onBegin, () => work(evidenceOf(connection))),
+          readingAtOnce(engine, connection, onBegin, () => work(evidenceOf(engine, connection))),
         )
       }),
     holdings: (filter, moment) =>

@@ -2,23 +2,35 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import { afterPrefix, type Glob } from '../audit/glob.ts'
 import type { Engine } from './engine.ts'
 
-/** That the column matches one of the globs. What stands before a wildcard is a range, which an index can search. */
+/**
+ * That the column matches one of the globs: any number of texts, and as many patterns as {@link parseGlobs} lets in.
+ * What stands before a wildcard is a range, which an index can search.
+ */
 export function matchesAny(
   engine: Engine,
   column: Expression<string | null>,
   globs: readonly Glob[],
 ): Expression<SqlBool> {
-  return anyOf(globs.map((glob) => matches(engine, column, glob)))
+  const texts = globs.filter(({ isLiteral }) => isLiteral).map(({ text }) => text)
+  const patterns = globs.filter(({ isLiteral }) => !isLiteral).map((glob) => matches(engine, column, glob))
+  return anyOf(texts.length === 0 ? patterns : [isAnyOf(engine, column, texts), ...patterns])
 }
 
-/** SQL's OR; of nothing it is false. */
-export function anyOf(conditions: readonly Expression<SqlBool>[]): Expression<SqlBool> {
-  if (conditions.length === 0) return sql<SqlBool>`1 = 0`
-  return sql<SqlBool>`(${sql.join(conditions, sql` OR `)})`
+/** That the column is one of the texts. */
+function isAnyOf(engine: Engine, column: Expression<string | null>, texts: readonly string[]): Expression<SqlBool> {
+  return texts.length === 1 ? sql<SqlBool>`${column} = ${texts[0]}` : engine.isOneOf(column, texts)
+}
+
+/** SQL's OR; of nothing it is false. Halved again and again, for SQLite follows an expression to a depth of 1000 only. */
+function anyOf(conditions: readonly Expression<SqlBool>[]): Expression<SqlBool> {
+  const [first] = conditions
+  if (first === undefined) return sql<SqlBool>`1 = 0`
+  if (conditions.length === 1) return first
+  const middle = conditions.length >> 1
+  return sql<SqlBool>`(${anyOf(conditions.slice(0, middle))} OR ${anyOf(conditions.slice(middle))})`
 }
 
 function matches(engine: Engine, column: Expression<string | null>, glob: Glob): Expression<SqlBool> {
-  if (glob.isLiteral) return sql<SqlBool>`${column} = ${glob.text}`
   const pattern = engine.matchesPattern(column, glob)
   const end = afterPrefix(glob.prefix)
   if (glob.prefix === '') return pattern

@@ -48,7 +48,7 @@ function eventsOf(engine: Engine, { roles, accounts }: Pick<HoldingFilter, 'role
     .innerJoin('event_roles as er', 'er.role_id', 'r.id')
     .select('er.event_id')
   if (roles.length > 0) query = query.where(matchesAny(engine, sql.ref('r.arn'), roles))
-  if (accounts.length > 0) query = query.where('r.account_id', 'in', accounts)
+  if (accounts.length > 0) query = query.where(engine.isOneOf(sql.ref('r.account_id'), accounts))
   return query
 }
 

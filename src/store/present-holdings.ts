@@ -45,7 +45,7 @@ async function* holdingsOf(
     .where('r.arn', '=', role)
     .where(conditions(engine, filter, now))
     .orderBy('u.username')
-  const query = filter.accounts.length > 0 ? held.where('r.account_id', 'in', filter.accounts) : held
+  const query = filter.accounts.length > 0 ? held.where(engine.isOneOf(sql.ref('r.account_id'), filter.accounts)) : held
   engine.expectFew()
   for await (const rows of engine.stream(query)) yield rows.map((row) => holding(row, [role]))
 }
@@ -67,7 +67,7 @@ function assigned(engine: Engine, filter: HoldingFilter, now: Instant) {
 function conditions(engine: Engine, { users, sources }: HoldingFilter, now: Instant): Expression<SqlBool> {
   const all: Expression<SqlBool>[] = [sql<SqlBool>`(a.expires_at IS NULL OR a.expires_at > ${now})`]
   if (users.length > 0) all.push(matchesAny(engine, sql.ref('u.username'), users))
-  if (sources.length > 0) all.push(sql<SqlBool>`a.source IN (${sql.join(sources)})`)
+  if (sources.length > 0) all.push(engine.isOneOf(sql.ref('a.source'), sources))
   return sql<SqlBool>`${sql.join(all, sql` AND `)}`
 }
 
@@ -81,7 +81,7 @@ function holders(engine: Engine, { roles, accounts }: Pick<HoldingFilter, 'roles
     .innerJoin('assignment_roles as held', 'held.role_id', 'r.id')
     .select('held.user_id')
   if (roles.length > 0) query = query.where(matchesAny(engine, sql.ref('r.arn'), roles))
-  if (accounts.length > 0) query = query.where('r.account_id', 'in', accounts)
+  if (accounts.length > 0) query = query.where(engine.isOneOf(sql.ref('r.account_id'), accounts))
   return query
 }
 
@@ -100,7 +100,7 @@ interface Person extends Row {
 async function wantedRoles(engine: Engine, { roles, accounts }: HoldingFilter): Promise<Map<string, string>> {
   let query = engine.db.selectFrom('roles as r').select(['r.id', 'r.arn'])
   if (roles.length > 0) query = query.where(matchesAny(engine, sql.ref('r.arn'), roles))
-  if (accounts.length > 0) query = query.where('r.account_id', 'in', accounts)
+  if (accounts.length > 0) query = query.where(engine.isOneOf(sql.ref('r.account_id'), accounts))
   return new Map((await query.execute()).map(({ id, arn }) => [String(id), arn]))
 }
 

@@ -22,7 +22,7 @@ export interface StoreStatus {
   /** Of the server, where the engine is one. */
   readonly serverVersion?: string
   readonly migrations: { readonly applied: readonly string[]; readonly pending: readonly string[] }
-  /** What is broken: by SQLite's own check of the file, or missing or turned off in PostgreSQL; empty is sound. */
+  /** What is broken: by SQLite's own check of the file, or in what guards the log; empty is sound. */
   readonly integrity: readonly string[]
   /** What an administrator should mend, such as a file that everybody may read. */
   readonly findings: readonly string[]

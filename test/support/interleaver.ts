@@ -62,20 +62,25 @@ async function run(target: Store, operation: Operation, clock: Clock): Promise<s
   return operation.kind === 'login' ? login(target, operation, request) : setMany(target, operation, request)
 }
 
-type Request = Parameters<typeof inTransaction>[1] & Omit<Parameters<typeof newEvent>[1], 'now'>
+type Request = Parameters<typeof inTransaction>[1] & Omit<Parameters<typeof newEvent>[1], 'now' | 'at'>
 
 /** As `applyClaims`, but for the token. */
 function login(target: Store, operation: Operation, request: Request): Promise<string> {
   const username = parseUsername(operation.usernames[0] ?? '')
   const roleArns = operation.isClaimed ? (operation.roleArns as readonly RoleArn[]) : null
   const issuedAt = operation.issuedAt as Instant
-  return inTransaction(target, request, async (transaction, now) => {
-    const context = { ...request, now }
+  return inTransaction(target, request, async (transaction, times) => {
+    const context = { ...request, ...times }
     const user = await readForChange(transaction, username, context)
     const { result, decision } = judgeLogin(user, { roleArns, roleSessionName: null, duplicates: [] }, issuedAt)
     const after = decision.kind === 'step' ? decision.next : user.assignment
     await takeStep(transaction, username, context, { action: 'sso-login', before: user.assignment, after })
-    await transaction.putLogin(username, { subject: username, roleSessionName: null, tokenIssuedAt: issuedAt, at: now })
+    await transaction.putLogin(username, {
+      subject: username,
+      roleSessionName: null,
+      tokenIssuedAt: issuedAt,
+      at: times.at,
+    })
     return result.outcome
   })
 }
@@ -89,13 +94,13 @@ function setMany(target: Store, operation: Operation, request: Request): Promise
     expiresAt: null,
     force: false,
   } as const
-  return inTransaction(target, request, async (transaction, now) => {
+  return inTransaction(target, request, async (transaction, times) => {
     const users = await transaction.findUsers(usernames)
     const steps = usernames.flatMap((username) => {
       const before = users.get(username)?.assignment ?? null
       const decision = decide(before, change)
       if (decision.kind !== 'step') return []
-      const event = newEvent(username, { ...request, now }, { action: 'set', before, after: decision.next })
+      const event = newEvent(username, { ...request, ...times }, { action: 'set', before, after: decision.next })
       return [{ username, next: decision.next, event }]
     })
     await transaction.putSteps(steps)

@@ -74,19 +74,20 @@ export class Model {
 
   perform(operation: Operation): string {
     const last = this.events.at(-1)?.at ?? ''
-    const isPast = operation.now < last
-    const now = isPast ? last : operation.now
+    const { now } = operation
+    const isPast = now < last
+    const at = isPast ? last : now
     const [username = ''] = operation.usernames
-    if (operation.kind === 'set-many') return this.#setMany(operation, now)
+    if (operation.kind === 'set-many') return this.#setMany(operation, at)
     if (operation.kind === 'set' && operation.expiresAt !== null && operation.expiresAt <= now) return 'INVALID_EXPIRY'
     // A refusal takes back that the assignment was found to have ended.
     const current = this.assignments.get(username) ?? null
     const isOver = current?.expiresAt != null && current.expiresAt <= now
     const refusal = this.#refusal(operation, isOver ? null : current)
     if (refusal !== null) return refusal
-    if (isOver) this.#move(now, 'expire', username, null)
-    if (operation.kind === 'set') return this.#set(operation, now)
-    return operation.kind === 'unset' ? this.#unset(username, now) : this.#login(operation, now)
+    if (isOver) this.#move(at, 'expire', username, null)
+    if (operation.kind === 'set') return this.#set(operation, at)
+    return operation.kind === 'unset' ? this.#unset(username, at) : this.#login(operation, at)
   }
 
   #refusal(operation: Operation, current: ModelAssignment | null): string | null {
@@ -97,21 +98,21 @@ export class Model {
       : null
   }
 
-  #set({ usernames: [username = ''], roleArns, expiresAt }: Operation, now: string): string {
+  #set({ usernames: [username = ''], roleArns, expiresAt }: Operation, at: string): string {
     const before = this.assignments.get(username)
     const next: ModelAssignment = { source: 'cli', roleArns, expiresAt }
     if (isSame(before, next)) return 'unchanged'
-    this.#move(now, 'set', username, next)
+    this.#move(at, 'set', username, next)
     return before === undefined ? 'created' : 'replaced'
   }
 
-  #unset(username: string, now: string): string {
+  #unset(username: string, at: string): string {
     if (!this.assignments.has(username)) return 'unchanged'
-    this.#move(now, 'unset', username, null)
+    this.#move(at, 'unset', username, null)
     return 'removed'
   }
 
-  #login({ usernames: [username = ''], roleArns, isClaimed, issuedAt }: Operation, now: string): string {
+  #login({ usernames: [username = ''], roleArns, isClaimed, issuedAt }: Operation, at: string): string {
     this.logins.set(username, issuedAt)
     const before = this.assignments.get(username) ?? null
     const next: ModelAssignment | null = isClaimed
@@ -120,18 +121,18 @@ export class Model {
         ? before
         : null
     const isMoved = !isSame(before, next)
-    this.#move(now, 'sso-login', username, next)
+    this.#move(at, 'sso-login', username, next)
     if (isClaimed) return isMoved ? 'overridden' : 'unchanged'
     return isMoved ? 'cleared' : 'not-asserted'
   }
 
-  #setMany({ usernames, roleArns }: Operation, now: string): string {
+  #setMany({ usernames, roleArns }: Operation, at: string): string {
     const next: ModelAssignment = { source: 'cli', roleArns, expiresAt: null }
     const going = usernames.filter((username) => {
       const before = this.assignments.get(username)
       return before?.source !== 'sso' && !isSame(before, next)
     })
-    for (const username of going) this.#move(now, 'set', username, next)
+    for (const username of going) this.#move(at, 'set', username, next)
     return `${going.length} steps`
   }
 

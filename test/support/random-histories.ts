@@ -64,7 +64,7 @@ async function takeStepAt(store: AssignmentStore, plan: Plan, seconds: number): 
     await setRoleArns(store, change).catch((error) => {
       if (error.code !== 'REFUSED_SSO_GOVERNS') throw error
     })
-  } else await logIn(store, plan, username, { actor, reason: null, now }, kind)
+  } else await logIn(store, plan, username, { actor, reason: null, now, at: now }, kind)
 }
 
 /** As a verified token would, or one that was refused, or somebody who changes AWS. */

@@ -2,9 +2,11 @@ import { quote } from '../../iam/quote.ts'
 
 export type CsvPair = { readonly username: string; readonly roleArn: string } | { readonly problem: string }
 
+export const ONE_LINE_A_ROLE = 'each role has a line of its own'
+
 const CELL = '(?:"((?:[^"]|"")*)"|([^",]*))'
 const PAIR = new RegExp(`^${CELL},${CELL}$`, 's')
-const HEADER = /^"?username"?,"?role_arn"?$/
+const HEADER = /^"?username"?,"?role_arn"?$/i
 
 /**
  * Where a spreadsheet would run a formula (OWASP, "CSV Injection"), also behind apostrophes and behind a semicolon, where
@@ -53,11 +55,20 @@ function armed(cell: string): string {
 
 function columnsProblem(line: string, count: number): string {
   const seen = `has ${count} ${count === 1 ? 'column' : 'columns'}, expected 2, username,role_arn: ${quote(line)}`
-  return count > 2 ? `${seen}; each role has a line of its own` : seen
+  return count > 2 ? `${seen}; ${ONE_LINE_A_ROLE}` : `${seen}${separatorHint(line)}`
+}
+
+/** What spreadsheets write where the comma is the decimal sign, and what is copied out of them. */
+function separatorHint(line: string): string {
+  const separator = line.includes(',') ? undefined : /[;\t]/.exec(line)?.[0]
+  if (separator === undefined) return ''
+  return `; columns are separated by a comma, not by a ${separator === ';' ? 'semicolon' : 'tab'}`
 }
 
 function quotedProblem(line: string): string {
   const columns = line.match(new RegExp(`(?:^|,)${CELL}(?=,|$)`, 'gs'))
   if (columns?.join('') === line && columns.length !== 2) return columnsProblem(line, columns.length)
+  const separator = separatorHint(line)
+  if (separator !== '') return `has no comma: ${quote(line)}${separator}`
   return `has a quotation mark out of place: ${quote(line)}; in CSV a cell stands in quotation marks as a whole, and "" is one of its own`
 }

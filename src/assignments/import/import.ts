@@ -34,6 +34,14 @@ export interface SkippedUser {
   readonly reason: string
 }
 
+export interface ImportOutcome {
+  readonly result: ImportResult
+  /** The first who lose all their roles, sorted; at most {@link MOST_NAMED} of `removed`. */
+  readonly losers: readonly Username[]
+}
+
+const MOST_NAMED = 20
+
 /** Grows while the file is followed. */
 interface Tally {
   created: number
@@ -48,6 +56,7 @@ interface Importing {
   readonly context: StepContext
   readonly details: { readonly import: string }
   readonly tally: Tally
+  readonly losers: Username[]
 }
 
 /**
@@ -56,11 +65,13 @@ interface Importing {
  *
  * @throws AdminError REFUSED_INTERRUPTED; INVALID_IMPORT where the file has changed since
  */
-export async function importRoleArns(store: AssignmentStore, request: ImportRequest): Promise<ImportResult> {
+export async function importRoleArns(store: AssignmentStore, request: ImportRequest): Promise<ImportOutcome> {
   const { survey, isPruning } = request
-  return inTransaction(store, request, async (transaction, now) => {
+  return inTransaction(store, request, async (transaction, times) => {
     const tally = { created: 0, replaced: 0, unchanged: 0, removed: 0, skipped: [] }
-    const importing = { transaction, context: { ...request, now }, details: { import: survey.fileName }, tally }
+    const losers: Username[] = []
+    const context = { ...request, ...times }
+    const importing = { transaction, context, details: { import: survey.fileName }, tally, losers }
     const counter = progressCounter(request, 'importing')
     for (const block of survey.blocks()) {
       await importBlock(importing, block)
@@ -68,7 +79,7 @@ export async function importRoleArns(store: AssignmentStore, request: ImportRequ
       await counter.count(block.lines, block.part)
     }
     if (isPruning) await prune(importing, survey, () => counter.count(0, 1))
-    return { ...tally, invalid: toInvalidLines(survey.bad) }
+    return { result: { ...tally, invalid: toInvalidLines(survey.bad) }, losers }
   })
 }
 
@@ -122,12 +133,13 @@ async function prune(importing: Importing, survey: Survey, pause: () => Promise<
 }
 
 /** What has run out is ended as such: nobody takes it away. */
-function pruneStep({ context, details, tally }: Importing, user: UserRecord): DecidedStep | null {
+function pruneStep({ context, details, tally, losers }: Importing, user: UserRecord): DecidedStep | null {
   const end = expiryStep(user, context)
   if (end !== null) return end
   const decision = decide(user.assignment, { kind: 'unset' })
   if (decision.kind !== 'step') return null
   tally.removed += 1
+  if (losers.length < MOST_NAMED) losers.push(ownName(user.username))
   const step = { action: 'unset', before: user.assignment, after: decision.next, details } as const
   return { username: user.username, next: decision.next, event: newEvent(user.username, context, step) }
 }

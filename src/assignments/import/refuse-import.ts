@@ -19,7 +19,7 @@ export interface ImportRules {
  * @throws AdminError INVALID_IMPORT
  */
 export function refuseImport(survey: Survey, { isPruning, skipsInvalid }: ImportRules): void {
-  const file = survey.fileName === '-' ? 'standard input' : quote(survey.fileName)
+  const file = fileWords(survey)
   if (!skipsInvalid && survey.bad.length > 0) throw invalidImport(survey.bad, file, '')
   if (!isPruning) return
   if (survey.people === 0) {
@@ -28,6 +28,10 @@ export function refuseImport(survey: Survey, { isPruning, skipsInvalid }: Import
   }
   const nameless = survey.bad.filter(({ username }) => username === null)
   if (nameless.length > 0) throw invalidImport(nameless, file, ', so that --prune cannot tell whom to spare')
+}
+
+export function fileWords({ fileName }: Pick<Survey, 'fileName'>): string {
+  return fileName === '-' ? 'standard input' : quote(fileName)
 }
 
 function invalidImport(bad: readonly BadLine[], file: string, so: string): AdminError {

@@ -35,13 +35,24 @@ export interface ReportRequest {
   readonly version: string
 }
 
+/** How far it is. */
+export interface ReportProgress {
+  readonly doing: string
+  /** How many of them; `null` where they are not counted. */
+  readonly done: number | null
+}
+
+type Tell = (progress: ReportProgress) => void
+
 /** Reads the whole store once. The people are kept in memory, the log is walked. */
-export async function gatherReport(sources: ReportSources, request: ReportRequest): Promise<ReportData> {
+export async function gatherReport(sources: ReportSources, request: ReportRequest, tell: Tell): Promise<ReportData> {
   const { now } = request
   const head = (await sources.logHead())?.id ?? 0
+  tell({ doing: 'reading who has which roles', done: null })
   const people = await collectPeople(sources, now)
   const tally = new LogTally(daysFrom(now, 1 - TIMELINE), daysFrom(now, -SOON), now)
-  const proof = await sources.evidence((evidence) => prove(evidence, tally))
+  const proof = await sources.evidence((evidence) => prove(evidence, tally, tell))
+  tell({ doing: 'asking this host who has an account', done: null })
   const { marks, findings } = await findAll(sources, people, tally.forced, now)
   return {
     title: request.title,
@@ -63,10 +74,21 @@ export async function gatherReport(sources: ReportSources, request: ReportReques
 async function prove(
   evidence: Evidence,
   tally: LogTally,
+  tell: Tell,
 ): Promise<Pick<ReportedStore, 'headHash' | 'broken' | 'differs'>> {
-  const { headHash, broken } = await verifyChain(tally.watch(evidence.eventRows()))
+  const { headHash, broken } = await verifyChain(counted(tally.watch(evidence.eventRows()), 'reading the log', tell))
+  tell({ doing: 'comparing what is assigned with the log', done: null })
   const differs = broken === null ? (await verifyState(evidence)).differs : null
   return { headHash, broken, differs }
+}
+
+async function* counted<T>(batches: AsyncIterable<readonly T[]>, doing: string, tell: Tell) {
+  let done = 0
+  for await (const batch of batches) {
+    done += batch.length
+    tell({ doing, done })
+    yield batch
+  }
 }
 
 const everyEvent: EventFilter = { users: [], roles: [], actors: [], actions: [], since: null, until: null, limit: null }

@@ -4,6 +4,8 @@ import { type FindingId, findingIds, type ReportedPerson } from './report-data.t
 export interface PageData {
   readonly roleArns: readonly string[]
   readonly people: PackedPeople
+  /** How many have roles; those who are not among `people` come after them by name. */
+  readonly total: number
 }
 
 /** People as the page carries them: no names of fields, and who set the roles only once. */

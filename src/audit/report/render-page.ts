@@ -77,6 +77,6 @@ function embeddedJson(value: unknown): string {
   )
 }
 
-function pageData({ roleArns, people }: ReportData): PageData {
-  return { roleArns, people: packPeople(people) }
+function pageData({ roleArns, people, figures }: ReportData): PageData {
+  return { roleArns, people: packPeople(people), total: figures.people }
 }

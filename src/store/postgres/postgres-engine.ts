@@ -40,8 +40,10 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
       }
     },
     storeTime: sql<number>`extract(epoch FROM clock_timestamp())::bigint`,
+    isOneOf: (text, values) => sql`${text} = ANY(${values})`,
     matchesPattern: (text, glob) => sql`${text} LIKE ${likePattern(glob)} ESCAPE '\\'`,
     stream: (query) => stream(db, query),
+    canonicalText: null,
     expectFew: () => {},
     bulk: async (connection) => (await import('./postgres-bulk.ts')).postgresBulk(await clientOf(pool, connection)),
     loader: async (connection) =>

@@ -16,6 +16,9 @@ interface Seen extends SeenFailure {
 
 type Explain = (seen: Seen, location: PostgresLocation, place: PostgresPlace) => AdminError | null
 
+/** Texts as Unicode that sorts by code point, whatever the server's own template has; the name follows. */
+export const CREATE_DATABASE = 'createdb --encoding=UTF8 --template=template0 --locale=C'
+
 const EXPLANATIONS: readonly Explain[] = [
   explainLocks,
   explainRights,
@@ -102,7 +105,7 @@ function explainDatabase({ code, message, isFromServer }: SeenFailure, location:
   const { name, host, port, database } = location
   if (!isFromServer) return null
   if (code === '3D000') {
-    const create = `createdb -h ${shellQuote(host)} -p ${port} --encoding=UTF8 --template=template0 ${shellQuote(database)}`
+    const create = `${CREATE_DATABASE} -h ${shellQuote(host)} -p ${port} ${shellQuote(database)}`
     const details = { location: name }
     return new AdminError('NOT_FOUND_STORE', `there is no database at ${name}`, { suggestions: [create], details })
   }

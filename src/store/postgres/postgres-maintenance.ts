@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { PostgresLocation } from '../../connection/postgres-location.ts'
+import { quote } from '../../iam/quote.ts'
 import { migrationList } from '../migration-list.ts'
 import { noStore } from '../no-store.ts'
 import type { MigrationResult, StoreStatus } from '../store.ts'
@@ -66,16 +67,20 @@ async function integrityProblems(client: Client): Promise<readonly string[]> {
 }
 
 async function guardProblems(client: Client): Promise<readonly string[]> {
-  const { rows } = await client.query<{ name: string; is_on: boolean; source: string }>(
-    `SELECT tgname AS name, tgenabled IN ('O', 'A') AS is_on, prosrc AS source
-     FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgrelid = '${SCHEMA}.events'::regclass AND NOT tgisinternal`,
+  const { rows } = await client.query<{ name: string; of: string; is_on: boolean; source: string }>(
+    `SELECT tgname AS name, relname AS of, tgenabled IN ('O', 'A') AS is_on, prosrc AS source
+     FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid JOIN pg_class ON pg_class.oid = tgrelid
+     WHERE relnamespace = '${SCHEMA}'::regnamespace AND NOT tgisinternal ORDER BY tgname`,
   )
-  return Object.entries(GUARDS).flatMap(([trigger, routine]) => {
-    const found = rows.find(({ name }) => name === trigger)
+  const isGuard = (trigger: { name: string; of: string }) => trigger.of === 'events' && trigger.name in GUARDS
+  const unknown = rows.filter((trigger) => !isGuard(trigger))
+  const problems = Object.entries(GUARDS).flatMap(([trigger, routine]) => {
+    const found = rows.find((row) => isGuard(row) && row.name === trigger)
     if (found === undefined) return [`the trigger ${trigger} of events is gone`]
     if (!found.is_on) return [`the trigger ${trigger} of events is turned off`]
     return isAsMigrated(found.source) ? [] : [`the function ${routine} of the trigger ${trigger} was changed`]
   })
+  return [...problems, ...unknown.map(({ name, of }) => `the trigger ${quote(name)} of ${quote(of)} is none of ours`)]
 }
 
 function isAsMigrated(source: string): boolean {

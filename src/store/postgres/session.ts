@@ -3,6 +3,7 @@ import { asksForAnotherWay, noPassword } from '../../connection/postgres-failure
 import type { PostgresLocation } from '../../connection/postgres-location.ts'
 import { byFirstWay, type Tls, tlsWays } from '../../connection/tls-options.ts'
 import { AdminError } from '../../errors.ts'
+import { CREATE_DATABASE } from './postgres-errors.ts'
 
 /** Everything of ours stands in this schema. */
 export const SCHEMA = 'admin'
@@ -115,6 +116,6 @@ function refuseUnfit({ version, version_number, encoding }: SetUp, name: string)
   }
   if (encoding === 'UTF8') return
   throw new AdminError('INVALID_DATABASE', `${name} keeps its texts in ${encoding}, expected UTF8`, {
-    suggestions: ['createdb --encoding=UTF8 --template=template0 --locale=C admin'],
+    suggestions: [`${CREATE_DATABASE} admin`],
   })
 }

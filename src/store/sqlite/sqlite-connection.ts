@@ -66,11 +66,18 @@ async function createStore(path: string, migrate: (database: SqliteDatabase) => 
     const database = connect(temporary)
     try {
       migrate(database)
+      emptyLog(database)
     } finally {
       database.close()
     }
   })
   removeAbandonedFiles(path)
+}
+
+/** Puts all that was written into the file itself; closing does that too, but says nothing where the disk is full. */
+function emptyLog(database: SqliteDatabase): void {
+  const left = database.pragma('wal_checkpoint(TRUNCATE)', { simple: true })
+  if (left !== 0) throw new Error(`the write-ahead log of ${database.name} was not emptied`)
 }
 
 function connect(path: string): SqliteDatabase {

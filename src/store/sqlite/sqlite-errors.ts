@@ -23,10 +23,14 @@ function explainAccess(code: string, path: string): Explanation | null {
     const message = `the store ${path} is locked by another process\nnothing was changed; run the command again`
     return { code: 'UNAVAILABLE_STORE', message }
   }
+  if (/^(SQLITE_(READONLY|CANTOPEN)|EROFS)/.test(code) && writeProblem(dirname(path)) === 'EROFS') {
+    const message = `the disk that holds the store ${path} is mounted for reading only; even readers of a store need to write beside it\nwhere it is mounted for writing, "admin store backup FILE" makes a file that can be read from such a disk`
+    return { code: 'DENIED_STORE', message }
+  }
   if (/^SQLITE_(READONLY|PERM|AUTH)/.test(code) || ['EACCES', 'EPERM', 'EROFS'].includes(code)) {
     return { code: 'DENIED_STORE', message: `you may not write to the store ${path}` }
   }
-  if (code.startsWith('SQLITE_CANTOPEN') && !isWritable(dirname(path))) {
+  if (code.startsWith('SQLITE_CANTOPEN') && writeProblem(dirname(path)) !== null) {
     return { code: 'DENIED_STORE', message: `you may not write to the directory of the store ${path}` }
   }
   return null
@@ -52,12 +56,13 @@ function explainDisk(code: string, path: string): Explanation | null {
   return isInput ? explain(`the store ${path} cannot be opened (${code}); is its disk full or failing?`) : null
 }
 
-function isWritable(directory: string): boolean {
+/** The error code of who would write there; `null` where one may. */
+function writeProblem(directory: string): string | null {
   try {
     accessSync(directory, constants.W_OK)
-    return true
-  } catch {
-    return false
+    return null
+  } catch (error) {
+    return errorCode(error) ?? ''
   }
 }
 

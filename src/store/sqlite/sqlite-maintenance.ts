@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { AdminError } from '../../errors.ts'
 import { noStore } from '../no-store.ts'
 import type { BackupResult, MigrationResult, StoreStatus } from '../store.ts'
+import { guardProblems } from './guards.ts'
 import { openAndMigrate, openForReading, type SqliteDatabase } from './sqlite-connection.ts'
 import { errorCode, translateSqliteError } from './sqlite-errors.ts'
 import { createDatabaseFile, leaveReadable, removeAbandonedFiles } from './sqlite-file.ts'
@@ -13,17 +14,20 @@ const BACKUP_MODE = 0o600
 
 /** @throws AdminError NOT_FOUND_STORE */
 export async function sqliteStatus(path: string): Promise<StoreStatus> {
-  return reading(path, (database) => ({
-    location: path,
-    engine: 'sqlite',
-    migrations: { applied: appliedMigrations(database).map(({ name }) => name), pending: pendingNames(database) },
-    integrity: integrityProblems(database),
-    findings: modeFindings(path),
-    users: count(database, 'users'),
-    assignments: count(database, 'assignments'),
-    ...logHead(database),
-    bytes: statSync(path).size,
-  }))
+  return reading(path, (database) => {
+    const pending = pendingNames(database)
+    return {
+      location: path,
+      engine: 'sqlite',
+      migrations: { applied: appliedMigrations(database).map(({ name }) => name), pending },
+      integrity: [...integrityProblems(database), ...(pending.length === 0 ? guardProblems(database) : [])],
+      findings: modeFindings(path),
+      users: count(database, 'users'),
+      assignments: count(database, 'assignments'),
+      ...logHead(database),
+      bytes: statSync(path).size,
+    }
+  })
 }
 
 /** Makes the store where there is none, and brings an older one up to date. */

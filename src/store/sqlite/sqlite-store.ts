@@ -6,6 +6,9 @@ import { translateSqliteError } from './sqlite-errors.ts'
 import { refuseOtherSchema } from './sqlite-identity.ts'
 
 const LARGEST_BATCH = 1024
+/** SQLite spells its JSON as JSON.stringify does; where it does not, the event is looked at again. */
+const CANONICAL_TEXT = sql<string | null>`previous_hash || char(10) || json_array(
+  id, at, action, actor, actor_uid, host, username, "before", "after", reason, details)`
 /** In KiB. */
 const SMALL_CACHE = 1000
 
@@ -39,9 +42,11 @@ function sqliteEngine(path: string, database: SqliteDatabase): Engine {
     beginWriting: async (connection) => void (await sql`BEGIN IMMEDIATE`.execute(connection)),
     commit: async (connection) => void (await sql`COMMIT`.execute(connection)),
     storeTime: sql<number>`unixepoch()`,
+    isOneOf: (text, values) => sql`${text} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
     // GLOB has brackets too, which our patterns have not.
     matchesPattern: (text, glob) => sql`${text} GLOB ${glob.text.replaceAll('[', '[[]')}`,
     stream: (query) => stream(database, query),
+    canonicalText: CANONICAL_TEXT,
     // Pages that are not read twice need no memory of their own each: that was half of the time.
     expectFew: () => void database.pragma(`cache_size = -${SMALL_CACHE}`),
     bulk: async () => (await import('./sqlite-bulk.ts')).sqliteBulk(database),

@@ -2,6 +2,9 @@ import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs
 import { AdminError } from '../../errors.ts'
 import { errorCode } from './sqlite-errors.ts'
 
+/** In bytes; SQLite takes what is shorter for an empty file (https://sqlite.org/fileformat2.html, §1.3). */
+const HEADER = 100
+
 /**
  * The file's status, or `null` where there is none. Looks before SQLite does: its own "unable to open database file"
  * stands for a dozen reasons.
@@ -18,6 +21,11 @@ export function statDatabase(path: string): Stats | null {
     )
   }
   if (stats.size === 0) refuseEmptied(path)
+  else if (stats.size < HEADER)
+    throw new AdminError(
+      'INVALID_DATABASE',
+      `${path} has ${stats.size} bytes: no SQLite database is as short; is that the right --database?`,
+    )
   return stats
 }
 

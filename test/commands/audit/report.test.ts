@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
@@ -8,6 +8,7 @@ import { describeEngines } from '../../support/engines.ts'
 import { seedStore } from '../../support/seeded-store.ts'
 import { sqlite, tamper } from '../../support/sqlite.ts'
 import { newStore } from '../../support/store.ts'
+import { atTerminal } from '../../support/terminal.ts'
 
 const directory = temporaryDirectory()
 const database = join(directory, 'seeded.db')
@@ -106,6 +107,19 @@ describe('audit report', () => {
       'not-lately': counts.lately,
       forced: counts.forced,
     })
+  })
+
+  test('tells on a terminal what it is doing when that takes longer than a second', async () => {
+    const place = join(directory, randomUUID())
+    mkdirSync(place)
+    writeFileSync(join(place, 'getent'), '#!/bin/sh\nsleep 2\n', { mode: 0o755 })
+    const { screen, exitCode } = await atTerminal(
+      ['audit', 'report', '--output', newFile()],
+      [{ expect: 'asking this host who has an account …' }, { expect: 'wrote ' }],
+      { env: { ADMIN_DATABASE: await newStore(directory), PATH: `${place}:${process.env.PATH}` } },
+    )
+    expect(exitCode).toBe(0)
+    expect(screen).toContain('wrote ')
   })
 
   test('goes to standard output with --output -, and nothing else does', async () => {

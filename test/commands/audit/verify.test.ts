@@ -114,6 +114,20 @@ describeEngines('audit verify', (engine) => {
     }
   })
 
+  test('of a log without events warns that people are assigned roles', async () => {
+    const emptied = await filledStore(engine)
+    await tamper(emptied, engine.name, ['DELETE FROM events', 'DELETE FROM event_roles'])
+    const run = (...flags: string[]) => admin(['audit', 'verify', '--database', emptied.url, ...flags])
+    expect(await run()).toMatchObject({
+      exitCode: 0,
+      stdout: '0 events verified, the chain is whole\n',
+      stderr: expect.stringContaining('the log has no event that tells of it: --state compares them'),
+    })
+    expect(await run('--state')).toMatchObject({ exitCode: 5, stderr: expect.not.stringContaining('--state') })
+    await tamper(emptied, engine.name, ['DELETE FROM assignment_roles', 'DELETE FROM assignments'])
+    expect(await run()).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('--state') })
+  })
+
   test('expects a head that is not there: exit 5', async () => {
     const hash = 'f'.repeat(64)
     const flags = ['--expect-head', hash]
@@ -150,6 +164,14 @@ describeEngines('audit verify', (engine) => {
     expect(result).toMatchObject({ broken: { id, kind }, state: null })
     expect(isProven(result)).toBe(false)
   })
+
+  if (engine.name === 'sqlite') {
+    test('sees what was added behind a character that ends texts in C', async () => {
+      const own = await filledStore(engine)
+      await tamper(own, engine.name, ["UPDATE events SET actor = actor || char(0) || 'x' WHERE id = 2"])
+      expect((await verification(own)).broken).toMatchObject({ id: 2, kind: 'edited' })
+    })
+  }
 
   test('does not see a tail that was cut off, unless it knows the head', async () => {
     const own = await filledStore(engine)

@@ -12,7 +12,9 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => role
 const cases: readonly (readonly [string, string | Buffer, string])[] = [
   ['one column', 'bob\n', 'has 1 column, expected 2, username,role_arn: "bob"'],
   ['three columns', `bob,${role('a')},x\n`, 'has 3 columns, expected 2'],
-  ['a semicolon between columns', `bob;${role('a')}\n`, 'has 1 column'],
+  ['a semicolon between columns', `bob;${role('a')}\n`, 'columns are separated by a comma, not by a semicolon'],
+  ['semicolons between cells in quotes', `"bob";"${role('a')}"\n`, 'separated by a comma, not by a semicolon'],
+  ['a tab between columns', `bob\t${role('a')}\n`, 'columns are separated by a comma, not by a tab'],
   ['an open quotation mark', `"bob,${role('a')}\n`, 'has a quotation mark out of place'],
   ['a quotation mark inside a cell', `b"ob,${role('a')}\n`, 'has a quotation mark out of place'],
   ['three columns in quotation marks', `"bob","${role('a')}","x"\n`, 'has 3 columns, expected 2'],
@@ -34,7 +36,8 @@ const cases: readonly (readonly [string, string | Buffer, string])[] = [
     'bob,arn:aws:sts::123456789012:assumed-role/x/y\n',
     'the role itself is arn:aws:iam::123456789012:role/x',
   ],
-  ['a list of ARNs in one cell', `bob,"${role('a')},${role('b')}"\n`, 'role ARN has'],
+  ['a list of ARNs in one cell', `bob,"${role('a')},${role('b')}"\n`, 'each role has a line of its own'],
+  ['two ARNs and a blank in one cell', `bob,${role('a')} ${role('b')}\n`, 'each role has a line of its own'],
   [
     'a role of another partition',
     `alice,arn:aws-cn:iam::123456789012:role/a\n`,

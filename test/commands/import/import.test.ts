@@ -30,6 +30,24 @@ describe('import-aws-role-arns', () => {
     expect(stateOf(env)).toEqual(['alice cli - a b', 'b"ob cli - a'])
   })
 
+  test('reads a header in any letter case', async () => {
+    const env = newPlace(directory)
+    const { json } = await importJson(env, fileWith(directory, `Username,Role_ARN\nalice,${role('a')}\n`))
+    expect(json).toEqual({ ...nothing, created: 1 })
+  })
+
+  test.each([
+    ['', 'is empty: it says nothing of anybody'],
+    ['username,role_arn\n\n', 'says nothing of anybody'],
+  ])('warns of a file that names nobody: %j', async (text, warning) => {
+    const env = newPlace(directory)
+    const { json, exitCode, stderr } = await importJson(env, fileWith(directory, text))
+    expect({ json, exitCode }).toEqual({ json: nothing, exitCode: 0 })
+    expect(stderr).toContain(warning)
+    const piped = await admin(['import-aws-role-arns', '-'], { env, stdin: text })
+    expect(piped).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(`standard input ${warning}`) })
+  })
+
   test('reads JSON Lines, whose ends are set, taken away or left as they are', async () => {
     const env = await newStore()
     const lines = [
@@ -149,6 +167,24 @@ describe('--prune', () => {
     const [{ unset }] = sqlite(env.ADMIN_DATABASE, "SELECT count(*) AS unset FROM events WHERE action = 'unset'")
     expect(unset).toBe(2400)
     expect((await admin(['audit', 'verify'], { env })).exitCode).toBe(0)
+  })
+
+  test.each(['--dry-run', '--json'])('names on stderr the first twenty who lose their roles, with %s', async (flag) => {
+    const env = newPlace(directory)
+    const names = Array.from({ length: 24 }, (_, index) => `user-${String(index).padStart(2, '0')}`)
+    await importJson(env, fileWith(directory, names.map((name) => `${name},${role('a')}\n`).join('')))
+    const kept = fileWith(directory, `user-01,${role('a')}\n`)
+    const { stderr } = await admin(['import-aws-role-arns', kept, '--prune', flag], { env })
+    const lost = names.filter((name) => name !== 'user-01')
+    const named = lost.slice(0, 20).map((name) => `  ${name}\n`)
+    expect(stderr).toContain(`${flag === '--json' ? 'lost' : 'would lose'} their roles:\n${named.join('')}`)
+    expect(stderr).toContain('… and 3 more')
+    expect(stderr).not.toContain(lost[20])
+    const { json, stderr: quiet } = await importJson(
+      env,
+      fileWith(directory, lost.map((n) => `${n},${role('a')}\n`).join('')),
+    )
+    expect([Object.keys(json), quiet]).toEqual([Object.keys(nothing), expect.not.stringContaining('their roles')])
   })
 
   test('spares whoever stands on a line that is bad for another reason', async () => {

@@ -114,7 +114,7 @@ describePostgres('a store on PostgreSQL', (server) => {
     expect(refused.message).toContain(reason)
   })
 
-  test('tells its state, and finds guards that somebody turned off', async () => {
+  test('tells its state, and finds guards that somebody turned off, and triggers of others', async () => {
     const { env, location, rows } = await newDatabase(server())
     await admin(['set-aws-role-arns', 'alice', analyst], { env })
     const { json } = await adminJson(['store', 'status'], { env })
@@ -125,12 +125,16 @@ describePostgres('a store on PostgreSQL', (server) => {
     await rows(
       'CREATE OR REPLACE FUNCTION refuse_unchained_event() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$',
     )
+    await rows(
+      'CREATE TRIGGER evil AFTER INSERT ON assignments FOR EACH ROW EXECUTE FUNCTION refuse_change_of_events()',
+    )
     const after = await adminJson(['store', 'status'], { env })
     expect([after.exitCode, after.json.integrity]).toEqual([
       5,
       [
         'the function refuse_unchained_event of the trigger events_are_chained was changed',
         'the trigger events_are_not_changed of events is turned off',
+        'the trigger "evil" of "assignments" is none of ours',
       ],
     ])
   })
@@ -343,7 +347,7 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
     expect(missing).toMatchObject({
       exitCode: 4,
       code: 'NOT_FOUND_STORE',
-      suggestions: [expect.stringMatching(/^createdb .* nowhere$/)],
+      suggestions: [expect.stringMatching(/^createdb --encoding=UTF8 --template=template0 --locale=C -h .* nowhere$/)],
     })
   })
 })

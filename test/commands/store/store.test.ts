@@ -60,13 +60,17 @@ describe('the store', () => {
 
   test.each([
     ['an empty file', '', 0],
+    ['a file of one byte', 'x', 2],
+    ['a file that is shorter than a header', 'x'.repeat(99), 2],
     ['a file of something else', 'hello, this is not a database at all, but a text of some length', 2],
   ])('takes over %s only if it is empty', async (_, content, exitCode) => {
     const file = join(directory, `${randomUUID()}.db`)
     writeFileSync(file, content)
     const run = await admin(['set-aws-role-arns', 'alice', analyst, '--database', file])
     expect(run.exitCode).toBe(exitCode)
-    if (exitCode !== 0) expect(readFileSync(file, 'utf8')).toBe(content)
+    if (exitCode === 0) return
+    expect((await admin(['get-aws-role-arns', 'alice', '--database', file])).exitCode).toBe(exitCode)
+    expect(readFileSync(file, 'utf8')).toBe(content)
   })
 
   test('never touches the SQLite database of another program', async () => {
@@ -156,6 +160,26 @@ describe('store status', () => {
     bytes.fill(0x5a, 4096 * 3, 4096 * 6)
     writeFileSync(file, bytes)
     expect([2, 5]).toContain((await adminJson(['store', 'status'], { env })).exitCode)
+  })
+
+  test('finds guards of the log that are gone, changed or from somewhere else', async () => {
+    const { file, env } = await newStore()
+    sqlite(
+      file,
+      'DROP TRIGGER events_are_not_deleted',
+      'DROP TRIGGER events_are_not_updated',
+      'CREATE TRIGGER events_are_not_updated BEFORE UPDATE ON events WHEN 0 BEGIN SELECT 1; END',
+      'CREATE TRIGGER evil AFTER INSERT ON events BEGIN DELETE FROM assignments; END',
+    )
+    const { json, exitCode } = await adminJson(['store', 'status'], { env })
+    expect([exitCode, json.integrity]).toEqual([
+      5,
+      [
+        'the trigger events_are_not_deleted of events is gone',
+        'the trigger events_are_not_updated of events was changed',
+        'the trigger "evil" of "events" is none of ours',
+      ],
+    ])
   })
 
   test('of no store is exit 4', async () => {

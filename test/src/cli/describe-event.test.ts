@@ -10,8 +10,13 @@ const end = '2027-03-01T00:00:00Z'
 describe('what an event changed, in a table', () => {
   test.each<[string, EventState | null, EventState | null]>([
     ['+123456789012/analyst', null, cli([analyst])],
-    ['+210987654321/on-call until 2027-03-01T00:00:00Z', null, cli([pathed], end)],
+    ['+210987654321/teams/data/on-call until 2027-03-01T00:00:00Z', null, cli([pathed], end)],
     ['+210987654321/engineer -123456789012/analyst', cli([analyst]), cli([engineer])],
+    [
+      '+210987654321/teams/web/on-call -210987654321/teams/data/on-call',
+      cli([pathed]),
+      cli([pathed.replace('data', 'web')]),
+    ],
     ['-123456789012/analyst', cli([analyst]), null],
     ['=', cli([analyst]), cli([analyst])],
     ['=', cli([analyst], end), cli([analyst], end)],

@@ -18,6 +18,7 @@ import { describeEngines } from '../../support/engines.ts'
 const now = systemClock()
 const person = { users: [parseGlob('alice')] }
 const people = { users: [parseGlob('al*'), parseGlob('b?b'), parseGlob('carol')] }
+const texts = { users: [parseGlob('alice'), parseGlob('bob')] }
 const role = { roles: [parseGlob(analyst)] }
 const roles = { roles: [parseGlob('arn:aws:iam::1*'), parseGlob(analyst)] }
 const account = { accounts: [parseAccountId('123456789012')] }
@@ -25,6 +26,7 @@ const account = { accounts: [parseAccountId('123456789012')] }
 const logFilters: readonly [string, Partial<EventFilter>][] = [
   ['a person', person],
   ['people', people],
+  ['people by their names', texts],
   ['a role', role],
   ['roles', roles],
   ['an actor', { actors: [parseGlob('root')] }],
@@ -37,6 +39,7 @@ const logFilters: readonly [string, Partial<EventFilter>][] = [
 const holdingFilters: readonly [string, Partial<HoldingFilter>][] = [
   ['a person', person],
   ['people', people],
+  ['people by their names', texts],
   ['a role', role],
   ['roles', roles],
   ['an account', account],
@@ -112,6 +115,7 @@ async function planOf(engine: Engine, { sql, parameters }: CompiledQuery): Promi
   })
 }
 
+/** What a filter holds is read as a whole, too: `json_each` is no table. */
 function scansOf(plans: readonly string[]): readonly string[] {
-  return plans.filter((line) => /^SCAN |Seq Scan/.test(line))
+  return plans.filter((line) => /^SCAN (?!json_each )|Seq Scan/.test(line))
 }

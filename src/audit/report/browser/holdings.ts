@@ -14,13 +14,16 @@ import { sortPeople, sortRoles } from './sorting.ts'
 export class Holdings {
   readonly #people: readonly ReportedPerson[]
   readonly #roleArns: readonly string[]
+  /** People whom the page only counts. */
+  readonly #unlisted: number
   readonly #persons: PagedTable<ReportedPerson>
   readonly #roles: PagedTable<HeldRole>
   #view = 'person'
 
-  constructor(people: readonly ReportedPerson[], roleArns: readonly string[]) {
+  constructor(people: readonly ReportedPerson[], roleArns: readonly string[], total: number) {
     this.#people = people
     this.#roleArns = roleArns
+    this.#unlisted = total - people.length
     const keys = new Map(people.map((person, index) => [person, index]))
     this.#persons = new PagedTable({
       table: byId('people', HTMLTableElement),
@@ -69,8 +72,11 @@ export class Holdings {
   }
 
   #extent(wanted: readonly ReportedPerson[], roles: readonly HeldRole[]): string {
-    if (wanted.length === 0) return 'Nobody found.'
-    const who = `${count(wanted.length)} of ${counted(this.#people.length, 'person', 'people')}`
-    return `${who}, ${counted(roles.length, 'role', 'different roles')}`
+    const isAll = this.#unlisted === 0
+    const listed = counted(this.#people.length, 'person', 'people')
+    const among = isAll ? listed : `the first ${listed} by name`
+    const rest = isAll ? '' : `; ${counted(this.#unlisted, 'more person is', 'more people are')} not in this page`
+    if (wanted.length === 0) return isAll ? 'Nobody found.' : `Nobody found among ${among}${rest}.`
+    return `${count(wanted.length)} of ${among}, ${counted(roles.length, 'role', 'different roles')}${rest}`
   }
 }

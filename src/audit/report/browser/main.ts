@@ -7,7 +7,7 @@ import { offerSorting, showSorting } from './sort-buttons.ts'
 import { offerThemes } from './theme.ts'
 
 const data: PageData = JSON.parse(byId('data', HTMLScriptElement).textContent ?? '')
-const holdings = new Holdings(unpackPeople(data.people), data.roleArns)
+const holdings = new Holdings(unpackPeople(data.people), data.roleArns, data.total)
 const query = byId('query', HTMLInputElement)
 const selects = {
   account: byId('account', HTMLSelectElement),

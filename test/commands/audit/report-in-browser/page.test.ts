@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
@@ -109,6 +110,18 @@ describe('the page of a report', () => {
     },
   )
 
+  testInBrowser('of which people had to be left out says so to whoever looks for one of them', async () => {
+    const names = [...new Set((await assignments()).map(({ username }) => username))]
+    const { page } = await open(withFirstPeople(20))
+    const found = () => page.locator('#found').textContent()
+    const rest = `; ${names.length - 20} more people are not in this page`
+    expect(await found()).toMatch(new RegExp(`^20 of the first 20 people by name, \\d+ different roles${rest}$`))
+    await page.locator('#query').fill(`user=${names[0]}`)
+    expect(await found()).toMatch(/^1 of the first 20 people by name, .* are not in this page$/)
+    await page.locator('#query').fill(`user=${names.at(-1)}`)
+    expect(await found()).toBe(`Nobody found among the first 20 people by name${rest}.`)
+  })
+
   testInBrowser('turns pages under the keyboard, from the first row to the last', async () => {
     const { page } = await open(file)
     const all = [...new Set((await assignments()).map(({ username }) => username))]
@@ -218,6 +231,26 @@ describe('the page of a report', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
   })
 
+  for (const width of [1280, 420]) {
+    testInBrowser(`keeps wide numbers clear of words, and events whole, on ${width} pixels`, async () => {
+      const { page } = await open(file, { viewport: { width, height: 900 } })
+      const overlaps = await page.locator('.finding summary').evaluateAll((summaries) =>
+        summaries.filter((summary) => {
+          const [number, title] = summary.querySelectorAll('b, .title')
+          if (number === undefined || title === undefined) return true
+          number.textContent = '1,234,567'
+          const words = document.createRange()
+          words.selectNodeContents(number)
+          return words.getBoundingClientRect().right >= title.getBoundingClientRect().left
+        }),
+      )
+      const beyond = await page
+        .locator('.events td')
+        .evaluateAll((cells) => cells.filter((cell) => cell.getBoundingClientRect().right > innerWidth).length)
+      expect([overlaps.length, beyond]).toEqual([0, 0])
+    })
+  }
+
   testInBrowser('serves ten thousand people', async () => {
     const [store, large] = [join(directory, 'large.db'), join(directory, 'large.html')]
     fillStore(store, 10_000)
@@ -234,6 +267,21 @@ describe('the page of a report', () => {
     expect(complaints).toEqual([])
   })
 })
+
+/** The same page where fewer people than there are had a place. */
+function withFirstPeople(most: number): string {
+  const page = readFileSync(file, 'utf8').replace(
+    /(<script type="application\/json" id="data">)(.*?)(<)/s,
+    (_, ...parts) => {
+      const data = JSON.parse(parts[1])
+      const rows = data.people.rows.slice(0, most)
+      return `${parts[0]}${JSON.stringify({ ...data, people: { ...data.people, rows } })}${parts[2]}`
+    },
+  )
+  const cut = join(directory, 'cut.html')
+  writeFileSync(cut, page)
+  return cut
+}
 
 function areShown(elements: readonly Element[]): readonly string[] {
   return elements.filter((element) => element.checkVisibility()).map(({ id }) => id)
