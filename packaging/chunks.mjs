@@ -24,6 +24,7 @@ const EVERYDAY = [
   'src/store/no-store.ts',
   'src/store/open-store.ts',
   'src/store/present-holdings.ts',
+  'src/store/reviewing-store.ts',
   'src/store/sqlite/sqlite-file.ts',
   'src/store/sqlite/sqlite-migrations.ts',
   'src/store/write-assignments.ts',
@@ -31,7 +32,7 @@ const EVERYDAY = [
 
 /** What no everyday command may need. */
 const RARE =
-  /^src\/(aws|config|databases|diagnosis|provisioning|sessions|sso|store\/postgres)\/(?!config-file|token-text)/
+  /^src\/(aws|config|databases|diagnosis|provisioning|sessions|sso|store\/postgres)\/(?!cache-directory|config-file|session-directory|token-text)/
 
 /**
  * @param options esbuild's, for both steps

@@ -13,6 +13,7 @@ import { currentActor } from './current-actor.ts'
 import { isClosedPipe, isHelpOrVersion, sayNothingWasChanged, toAdminError } from './failure.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { writeJson, writeNote, writeText, writeWarning } from './output.ts'
+import { hasSessions, sessionPaths } from './session-paths.ts'
 
 export const globalFlags = {
   json: Flags.boolean({ description: 'print the result as one JSON document', helpGroup: 'GLOBAL' }),
@@ -74,7 +75,8 @@ export abstract class BaseCommand extends Command {
   ): Promise<T> {
     const { openStore } = await import('../store/open-store.ts')
     const forward = access === 'write' ? await this.forwarding(flags) : unchanged
-    const store = forward(await openStore(await this.storeLocation(flags), access))
+    const review = access === 'write' ? await this.reviewing() : unchanged
+    const store = forward(review(await openStore(await this.storeLocation(flags), access)))
     try {
       if (store.isNew) this.note(`made a new store, ${store.location}`)
       if (!store.exists) this.note(`there is no store yet at ${store.location}`)
@@ -93,6 +95,18 @@ export abstract class BaseCommand extends Command {
     if (forwardEvents === undefined) return unchanged
     const { withForwarding } = await import('./forward-events.ts')
     return (store) => withForwarding(store, forwardEvents)
+  }
+
+  /** Whatever takes roles away ends the sessions that use them. */
+  private async reviewing(): Promise<(store: Store) => Store> {
+    const { reviewingStore } = await import('../store/reviewing-store.ts')
+    return (store) =>
+      reviewingStore(store, async (changed, people) => {
+        const paths = sessionPaths(process.env)
+        if (!hasSessions(paths)) return
+        const { reviewSessions } = await import('./review-sessions.ts')
+        if (!(await reviewSessions(changed, people, paths, this.clock))) this.endWith('PARTIAL')
+      })
   }
 
   private async configOfWriter(flags: GlobalFlags): Promise<Config> {
