@@ -1,15 +1,16 @@
 import * as Args from '@oclif/core/args'
 import { parseUsername } from '../../src/assignments/username.ts'
 import { writeText } from '../../src/cli/output.ts'
-import { credentialPorts, toCredentialProcess } from '../../src/cli/session-credentials.ts'
 import { idTokenFlag, parseRole, roleFlag, SessionCommand } from '../../src/cli/session-command.ts'
+import { credentialPorts, toCredentialProcess } from '../../src/cli/session-credentials.ts'
 import { sessionCredentials } from '../../src/sessions/session-credentials.ts'
 
 const LEAST_SECONDS = 60
 
 export default class SessionCredentials extends SessionCommand {
   static override summary = "Print AWS credentials for a person's session, as credential_process takes them."
-  static override description = `Asks STS with an ID token of the person, once for all who ask at a time, and keeps the answer until 5 minutes
+  static override description =
+    `Asks STS with an ID token of the person, once for all who ask at a time, and keeps the answer until 5 minutes
 before it ends. The role must be assigned at this moment, also for what is kept.
 
 Where STS refuses, the error shows what the token says beside what role and provider expect. Never the token.`

@@ -8,7 +8,8 @@ import { endSessions } from '../../src/sessions/end-sessions.ts'
 
 export default class SessionEnd extends SessionCommand {
   static override summary = "End a person's sessions on this host."
-  static override description = `Removes their token files, or that of one role, and forgets the credentials that are kept for them.
+  static override description =
+    `Removes their token files, or that of one role, and forgets the credentials that are kept for them.
 Credentials of AWS that were given out before stay good until they end, an hour at most where nothing else was asked for.`
   static override examples = [
     '<%= config.bin %> session end alice',

@@ -40,7 +40,12 @@ The role must be assigned at this moment. The token is that of the person's logi
     const { args, flags } = await this.parse(SessionEnv)
     const username = parseUsername(args.username)
     const files = openSessionFiles(this.paths)
-    const request = { username, roleArn: parseRole(flags.role), clock: this.clock, owner: await ownerOfSession(username) }
+    const request = {
+      username,
+      roleArn: parseRole(flags.role),
+      clock: this.clock,
+      owner: await ownerOfSession(username),
+    }
     const idToken = this.idToken.bind(this, flags)
     const begun = await this.withExistingStore(flags, (store) =>
       beginSession(store, files, { ...request, idToken: (chosen) => idToken(chosen, LEAST_SECONDS) }),

@@ -1,4 +1,4 @@
-import { sessionColumns, toSessionRow } from '../../src/cli/describe-session.ts'
+import { sessionColumns, sessionRows } from '../../src/cli/describe-session.ts'
 import { formatFlag, listingOf, pagerFlag } from '../../src/cli/formats.ts'
 import { openSessionFiles } from '../../src/cli/open-session-places.ts'
 import { SessionCommand } from '../../src/cli/session-command.ts'
@@ -24,7 +24,7 @@ not-assigned: the person may not use the role any more; end it. other-store: ano
     )
     for (const { message } of unreadable) this.warnUser(message)
     const columns = { columns: sessionColumns, nothing: 'there is no session on this host' }
-    await writeRows([sessions.map(toSessionRow)].values(), { ...listingOf(flags), ...columns })
+    await writeRows(sessionRows(sessions), { ...listingOf(flags), ...columns })
     if (unreadable.length > 0) this.endWith('PARTIAL')
   }
 }

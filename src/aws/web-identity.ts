@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Instant, toInstant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
-import { partitionOfRegion, parseRegion } from '../iam/region.ts'
+import { parseRegion, partitionOfRegion } from '../iam/region.ts'
 import { type RoleArn, roleArnParts } from '../iam/role-arn.ts'
-import type { AssumeRoleWithWebIdentity, SessionCredentials, StsRefusal, WebIdentityRequest } from '../sessions/web-identity.ts'
+import type {
+  AssumeRoleWithWebIdentity,
+  SessionCredentials,
+  StsRefusal,
+  WebIdentityRequest,
+} from '../sessions/web-identity.ts'
 import { refuseBadEndpoints } from './endpoints.ts'
 import { awsErrorName, type SdkError, translate } from './errors.ts'
 import { httpAgents } from './http-agents.ts'
@@ -94,13 +99,20 @@ async function ask({ client, command }: Sts, request: WebIdentityRequest, region
   }
 }
 
-function toCredentials(answer: {
-  readonly AccessKeyId?: string | undefined
-  readonly SecretAccessKey?: string | undefined
-  readonly SessionToken?: string | undefined
-  readonly Expiration?: Date | undefined
-} = {}): SessionCredentials {
-  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: end } = answer
+function toCredentials(
+  answer: {
+    readonly AccessKeyId?: string | undefined
+    readonly SecretAccessKey?: string | undefined
+    readonly SessionToken?: string | undefined
+    readonly Expiration?: Date | undefined
+  } = {},
+): SessionCredentials {
+  const {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: end,
+  } = answer
   if (!accessKeyId || !secretAccessKey || !sessionToken || end === undefined)
     throw new AdminError('UNAVAILABLE_AWS', 'STS answered without credentials')
   return { accessKeyId, secretAccessKey, sessionToken, expiration: toInstant(end) }
@@ -111,7 +123,12 @@ function toCredentials(answer: {
  * own are thrown.
  */
 function toRefusal(error: unknown, roleArn: RoleArn, region: string, host: string): StsRefusal {
-  const translated = translate(error, { action: 'sts:AssumeRoleWithWebIdentity', resource: roleArn, caller: null, region })
+  const translated = translate(error, {
+    action: 'sts:AssumeRoleWithWebIdentity',
+    resource: roleArn,
+    caller: null,
+    region,
+  })
   if (!(error instanceof Error) || error instanceof AdminError) throw translated
   if (!(translated instanceof AdminError) || translated.code === 'UNAVAILABLE_AWS') throw withoutCause(translated)
   const seen: SdkError & { readonly $response?: { readonly headers?: Readonly<Record<string, string>> } } = error

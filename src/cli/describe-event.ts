@@ -77,6 +77,6 @@ function describeState(state: EventState | null): string {
 
 function describeDetails({ action, details }: AuditEvent): string {
   if (isCall(action)) return ''
-  const { outcome, code } = details ?? {}
-  return String(outcome ?? code ?? '')
+  const { outcome, code, grant } = details ?? {}
+  return `${outcome ?? code ?? ''}${grant === 'refresh' ? ', by refresh' : ''}`
 }

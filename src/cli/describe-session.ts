@@ -50,7 +50,10 @@ export function toEndResult(username: string, ended: readonly EndedSession[]): E
 
 export function describeEnd({ username, roleArns }: EndResult): string {
   if (roleArns.length === 0) return `${username} had no such session here; nothing changed`
-  return [`ended ${roleArns.length === 1 ? 'the session' : `${roleArns.length} sessions`} of ${username}`, ...roleArns.map((arn) => `  ${arn}`)].join('\n')
+  return [
+    `ended ${roleArns.length === 1 ? 'the session' : `${roleArns.length} sessions`} of ${username}`,
+    ...roleArns.map((arn) => `  ${arn}`),
+  ].join('\n')
 }
 
 /** A line of `session list`, under the names that scripts rely on. */
@@ -64,7 +67,11 @@ export interface SessionRow {
   readonly token_file: string
 }
 
-export function toSessionRow(session: ListedSession): SessionRow {
+export async function* sessionRows(sessions: readonly ListedSession[]): AsyncGenerator<SessionRow> {
+  for (const session of sessions) yield toRow(session)
+}
+
+function toRow(session: ListedSession): SessionRow {
   return {
     username: session.username,
     role_arn: session.roleArn,

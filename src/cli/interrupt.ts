@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Whether the person at the terminal, or whoever runs the machine, wants this to end. */
 export interface Interrupt {
   readonly isInterrupted: () => boolean
+  /** For what can be given up at once. */
+  readonly signal: AbortSignal
   /** Waits; returns at once where the run is interrupted. */
   readonly sleep: (milliseconds: number) => Promise<void>
 }
@@ -37,6 +39,7 @@ export async function withInterrupt<T>(
   try {
     return await work({
       isInterrupted: () => abort.signal.aborted,
+      signal: abort.signal,
       sleep: (milliseconds) => sleep(milliseconds, undefined, { signal: abort.signal }).catch(() => {}),
     })
   } finally {

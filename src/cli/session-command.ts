@@ -37,7 +37,7 @@ export abstract class SessionCommand extends BaseCommand {
     const { givenToken, keptToken } = await import('./session-tokens.ts')
     const file = flags['id-token-file']
     const request = { username, config, source, clock: this.clock, actor: this.actor, leastSeconds }
-    if (file === undefined) return this.withStore(flags, 'write', (store) => keptToken(store, request, this.paths))
+    if (file === undefined) return this.withStore(flags, 'write', (store) => keptToken(store, request))
     return this.withStore(flags, 'read', (store) => givenToken(store, request, file))
   }
 }

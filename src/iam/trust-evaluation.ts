@@ -54,7 +54,11 @@ export function judgeTrustPolicy(document: string, facts: WebIdentityFacts): rea
  * (IAM user guide, "IAM JSON policy elements: Condition", "Available keys for AWS OIDC federation": `aud` is the claim
  * `azp` where there is one).
  */
-function requestKeys({ providerId, claims, roleSessionName }: WebIdentityFacts): ReadonlyMap<string, readonly string[]> {
+function requestKeys({
+  providerId,
+  claims,
+  roleSessionName,
+}: WebIdentityFacts): ReadonlyMap<string, readonly string[]> {
   const [aud, azp, sub, amr, email] = ['aud', 'azp', 'sub', 'amr', 'email'].map((name) => texts(ownValue(claims, name)))
   const all: readonly (readonly [string, readonly string[]])[] = [
     [`${providerId}:aud`, azp?.length ? azp : (aud ?? [])],
@@ -116,7 +120,8 @@ const OPERATORS: Readonly<Record<string, Matches>> = {
   arnlike: isLike,
 }
 
-const OPERATOR = /^(?:(?<quantifier>forallvalues|foranyvalue):)?(?<type>string|arn)(?<not>not)?(?<test>\w+?)(?<ifExists>ifexists)?$/
+const OPERATOR =
+  /^(?:(?<quantifier>forallvalues|foranyvalue):)?(?<type>string|arn)(?<not>not)?(?<test>\w+?)(?<ifExists>ifexists)?$/
 
 /** A key that the request does not have fails every positive test, unless the operator says `IfExists` or is negated. */
 function judge(operator: string, wanted: readonly string[], got: readonly string[]): boolean | null {

@@ -6,8 +6,8 @@ import { quote } from '../iam/quote.ts'
 import type { RoleArn } from '../iam/role-arn.ts'
 import { holdsRole } from './choose-role.ts'
 import type { CredentialCache } from './credential-cache.ts'
-import { type CacheInputs, SESSION_KIND } from './session-credentials.ts'
 import { isSameStore } from './same-store.ts'
+import { type CacheInputs, SESSION_KIND } from './session-credentials.ts'
 import type { Session, SessionFiles } from './session-files.ts'
 
 /** Where sessions leave something on this host. */

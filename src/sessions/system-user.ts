@@ -18,9 +18,13 @@ const PATIENCE = 20_000
 export async function ownerOfSession(username: Username): Promise<Owner> {
   const owner = await lookUp(username)
   if (owner === null) {
-    throw new AdminError('NOT_FOUND_SYSTEM_USER', `this system has no user ${quote(username)} to give a token file to`, {
-      details: { username },
-    })
+    throw new AdminError(
+      'NOT_FOUND_SYSTEM_USER',
+      `this system has no user ${quote(username)} to give a token file to`,
+      {
+        details: { username },
+      },
+    )
   }
   const uid = process.getuid?.() ?? 0
   if (uid === 0 || uid === owner.uid) return owner

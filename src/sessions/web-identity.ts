@@ -30,9 +30,7 @@ export interface StsRefusal {
   readonly attempts: number
 }
 
-export type WebIdentityAnswer =
-  | { readonly credentials: SessionCredentials }
-  | { readonly refusal: StsRefusal }
+export type WebIdentityAnswer = { readonly credentials: SessionCredentials } | { readonly refusal: StsRefusal }
 
 /**
  * The port through which STS is asked: AssumeRoleWithWebIdentity, in the partition of the role, without any credentials

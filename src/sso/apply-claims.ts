@@ -19,16 +19,30 @@ export interface ApplyClaimsRequest extends StepRequest {
   readonly loadKeys: () => Promise<IssuerKeys>
   /** Decide and answer, write nothing. */
   readonly isDryRun: boolean
+  /** How the token was got, where we know. */
+  readonly grant?: Grant
 }
+
+/** The grant of OAuth 2.0 that brought a token: `device` is a login, `refresh` renews one. */
+export type Grant =
+  | { readonly kind: 'device' }
+  | {
+      readonly kind: 'refresh'
+      /** Of the login that is renewed: a refresh must not bring anybody else (OpenID Connect Core 1.0 §12.2). */
+      readonly subject: string
+    }
 
 export interface ApplyClaimsAnswer {
   readonly result: ApplyClaimsResult
   /** What an administrator should look into although the login was applied. */
   readonly warnings: readonly string[]
+  readonly token: AppliedToken
 }
 
+export type AppliedToken = Pick<VerifiedToken, 'subject' | 'issuedAt' | 'expiresAt'>
+
 /** A verified login of a known name. */
-interface Login extends RoleClaims, Pick<VerifiedToken, 'subject' | 'issuedAt'> {
+interface Login extends RoleClaims, AppliedToken {
   readonly username: Username
 }
 
@@ -39,15 +53,16 @@ interface Login extends RoleClaims, Pick<VerifiedToken, 'subject' | 'issuedAt'> 
  * @throws AdminError TOKEN_…, UNAVAILABLE_ISSUER, INVALID_ISSUER
  */
 export async function applyClaims(store: AssignmentStore, request: ApplyClaimsRequest): Promise<ApplyClaimsAnswer> {
-  const { token, settings, clock, loadKeys, isDryRun } = request
+  const { token, settings, clock, loadKeys, isDryRun, grant } = request
   let { username } = request
   try {
-    const { payload, subject, issuedAt } = await verifyIdToken(token, settings, clock(), loadKeys)
+    const { payload, ...verified } = await verifyIdToken(token, settings, clock(), loadKeys)
     username = readUsername(payload, settings)
     requireSameUser(request.username, username)
-    const login = { username, subject, issuedAt, ...readRoleClaims(payload, settings) }
+    if (grant?.kind === 'refresh') requireSameSubject(grant.subject, verified.subject)
+    const login = { username, ...verified, ...readRoleClaims(payload, settings) }
     return await inTransaction(store, request, (transaction, now) =>
-      applyLogin(transaction, login, { ...request, now }),
+      applyLogin(transaction, login, { ...request, now }, grant),
     )
   } catch (error) {
     if (error instanceof AdminError && error.exitCode === exitCodes.TOKEN_CLAIMS && !isDryRun) {
@@ -61,8 +76,9 @@ async function applyLogin(
   transaction: AssignmentTransaction,
   login: Login,
   context: StepContext,
+  grant: Grant | undefined,
 ): Promise<ApplyClaimsAnswer> {
-  const { username, subject, issuedAt, roleSessionName } = login
+  const { username, subject, issuedAt, expiresAt, roleSessionName } = login
   const user = await readForChange(transaction, username, context)
   const { result, decision } = judgeLogin(user, login, issuedAt)
   const former = user.login !== null && user.login.subject !== subject ? user.login.subject : null
@@ -75,11 +91,13 @@ async function applyLogin(
       subject,
       roleSessionName,
       tokenIssuedAt: issuedAt,
+      ...(grant !== undefined && { grant: grant.kind }),
       ...(former !== null && { subjectChangedFrom: former }),
     },
   })
   await transaction.putLogin(username, { subject, roleSessionName, tokenIssuedAt: issuedAt, at: context.now })
-  return { result, warnings: [...subjectWarning(former, login), ...duplicateWarnings(login)] }
+  const warnings = [...subjectWarning(former, login), ...duplicateWarnings(login)]
+  return { result, warnings, token: { subject, issuedAt, expiresAt } }
 }
 
 function requireSameUser(expected: Username | null, seen: Username): void {
@@ -87,6 +105,15 @@ function requireSameUser(expected: Username | null, seen: Username): void {
   throw new AdminError('TOKEN_USERNAME', `the token is for ${quote(seen)}, expected ${quote(expected)}`, {
     details: { seen, expected },
   })
+}
+
+function requireSameSubject(expected: string, seen: string): void {
+  if (expected === seen) return
+  throw new AdminError(
+    'TOKEN_SUBJECT',
+    `the refreshed token is for the subject ${quote(seen)}, expected ${quote(expected)}, who had logged in`,
+    { details: { seen, expected } },
+  )
 }
 
 /** After the refused transaction has been rolled back, in one of its own. */
@@ -98,7 +125,14 @@ async function recordRefusal(
 ): Promise<void> {
   const { issuedAt, lastIssuedAt } = error.details
   const expectedUsername = request.username !== null && request.username !== username ? request.username : undefined
-  const details = { code: error.code, ...tokenFacts(request.token), issuedAt, lastIssuedAt, expectedUsername }
+  const details = {
+    code: error.code,
+    ...tokenFacts(request.token),
+    issuedAt,
+    lastIssuedAt,
+    expectedUsername,
+    grant: request.grant?.kind,
+  }
   await inTransaction(store, request, (transaction, now) =>
     transaction.appendEvent(
       newEvent(

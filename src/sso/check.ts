@@ -5,7 +5,7 @@ import { type JsonObject, ownValue } from '../iam/json-object.ts'
 import { checkAddresses, type Resolve } from './check-addresses.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkAlgorithms, checkScopes } from './check-metadata.ts'
-import { discoveryUrl, fetchDiscoveryDocument, jwksUriProblem } from './discovery.ts'
+import { discoveryUrl, endpointProblem, fetchDiscoveryDocument } from './discovery.ts'
 import { entraHint } from './entra.ts'
 import { type Finding, failed, passed, skipped, unreachable, warning } from './finding.ts'
 
@@ -77,7 +77,7 @@ async function checkDocument(
   sso: SsoConfig,
   source: string,
 ): Promise<readonly Finding[]> {
-  const problem = jwksUriProblem(ownValue(document, 'jwks_uri'), sso)
+  const problem = endpointProblem('jwks_uri', ownValue(document, 'jwks_uri'), sso)
   const keys =
     problem === null
       ? await checkKeys(String(ownValue(document, 'jwks_uri')))
@@ -96,7 +96,7 @@ async function checkDocument(
 /** AWS must reach the keys as well, and they may live on another host. */
 function keyUrl(document: JsonObject | null, sso: SsoConfig): readonly string[] {
   const jwksUri = document === null ? undefined : ownValue(document, 'jwks_uri')
-  return typeof jwksUri === 'string' && jwksUriProblem(jwksUri, sso) === null ? [jwksUri] : []
+  return typeof jwksUri === 'string' && endpointProblem('jwks_uri', jwksUri, sso) === null ? [jwksUri] : []
 }
 
 function checkSameIssuer(document: JsonObject, issuer: Issuer, source: string): Finding {

@@ -23,32 +23,41 @@ export async function fetchDiscoveryDocument(issuer: Issuer): Promise<JsonObject
 }
 
 /**
- * Where the issuer keeps its keys, by its own discovery document, which must carry the very issuer that was asked for
- * (OpenID Connect Discovery 1.0 §4.3).
+ * The issuer's own discovery document: it must carry the very issuer that was asked for (OpenID Connect Discovery 1.0
+ * §4.3).
+ *
+ * @throws AdminError UNAVAILABLE_ISSUER, INVALID_ISSUER
+ */
+export async function discover(issuer: Issuer): Promise<JsonObject> {
+  const document = await fetchDiscoveryDocument(issuer)
+  const seen = ownValue(document, 'issuer')
+  if (seen !== issuer) throw otherIssuer(issuer, seen)
+  return document
+}
+
+/**
+ * Where the issuer keeps its keys.
  *
  * @throws AdminError UNAVAILABLE_ISSUER, INVALID_ISSUER
  */
 export async function discoverJwksUri(issuer: Issuer, rules: IssuerRules): Promise<string> {
-  const document = await fetchDiscoveryDocument(issuer)
-  const seen = ownValue(document, 'issuer')
-  if (seen !== issuer) throw otherIssuer(issuer, seen)
-  const jwksUri = ownValue(document, 'jwks_uri')
-  const problem = jwksUriProblem(jwksUri, rules)
+  const jwksUri = ownValue(await discover(issuer), 'jwks_uri')
+  const problem = endpointProblem('jwks_uri', jwksUri, rules)
   if (problem === null) return String(jwksUri)
   throw new AdminError('UNAVAILABLE_ISSUER', `the discovery document at ${discoveryUrl(issuer)} ${problem}`, {
     suggestions: ['admin sso check'],
   })
 }
 
-/** Why keys cannot be fetched from there, in words that continue "the discovery document …", or `null`. */
-export function jwksUriProblem(jwksUri: unknown, rules: IssuerRules): string | null {
-  if (typeof jwksUri !== 'string') return 'has no jwks_uri'
-  const url = URL.canParse(jwksUri) ? new URL(jwksUri) : null
-  if (url === null ? jwksUri.includes('@') : url.username !== '' || url.password !== '')
-    return 'has a jwks_uri with a user name or password (not shown)'
-  if (url === null) return `has the jwks_uri ${quote(jwksUri)}, which is not a URL`
+/** Why an endpoint cannot be used, in words that continue "the discovery document …", or `null`. */
+export function endpointProblem(name: string, endpoint: unknown, rules: IssuerRules): string | null {
+  if (typeof endpoint !== 'string') return `has no ${name}`
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : null
+  if (url === null ? endpoint.includes('@') : url.username !== '' || url.password !== '')
+    return `has a ${name} with a user name or password (not shown)`
+  if (url === null) return `has the ${name} ${quote(endpoint)}, which is not a URL`
   const isAllowed = url.protocol === 'https:' || (isLoopback(url) && rules.allowInsecureLoopback === true)
-  return isAllowed ? null : `has the jwks_uri ${quote(jwksUri)}, which is not https:`
+  return isAllowed ? null : `has the ${name} ${quote(endpoint)}, which is not https:`
 }
 
 function otherIssuer(issuer: Issuer, seen: unknown): AdminError {

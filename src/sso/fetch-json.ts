@@ -20,7 +20,7 @@ export async function fetchJson(url: string, what: string): Promise<unknown> {
     const response = await fetch(url, { redirect: 'manual', signal, headers: { accept: 'application/json' } })
     return await readAnswer(response)
   } catch (error) {
-    throw unavailable(url, what, error)
+    throw issuerUnavailable(`cannot read ${what} at ${url}`, url, error, TIMEOUT_SECONDS)
   }
 }
 
@@ -42,7 +42,8 @@ async function readAnswer(response: Response): Promise<unknown> {
   }
 }
 
-async function readText(response: Response): Promise<string> {
+/** @throws where it is endless */
+export async function readText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response.body ?? []) {
@@ -53,18 +54,27 @@ async function readText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function unavailable(url: string, what: string, error: unknown): AdminError {
-  const { problem, suggestions } = error instanceof UselessAnswer ? { problem: error.message } : explain(error)
-  return new AdminError('UNAVAILABLE_ISSUER', `cannot read ${what} at ${url}: ${problem}`, {
+/**
+ * Why the identity provider gave no answer that is of use.
+ *
+ * @param attempt what was tried, in words that begin the message
+ * @param seconds how long an answer was waited for
+ */
+export function issuerUnavailable(attempt: string, url: string, error: unknown, seconds: number): AdminError {
+  const { problem, suggestions } = error instanceof UselessAnswer ? { problem: error.message } : explain(error, seconds)
+  return new AdminError('UNAVAILABLE_ISSUER', `${attempt}: ${problem}`, {
     suggestions: suggestions ?? ['admin sso check'],
     details: { url, problem },
   })
 }
 
 /** `fetch` hides what happened in the cause of its error. */
-function explain(error: unknown): { readonly problem: string; readonly suggestions?: readonly string[] } {
+function explain(
+  error: unknown,
+  seconds: number,
+): { readonly problem: string; readonly suggestions?: readonly string[] } {
   if (!(error instanceof Error)) return { problem: String(error) }
-  if (error.name === 'TimeoutError') return { problem: `no answer within ${TIMEOUT_SECONDS} s` }
+  if (error.name === 'TimeoutError') return { problem: `no answer within ${seconds} s` }
   const cause: unknown = error.cause
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   if (code in KNOWN_TROUBLE) return { problem: `${KNOWN_TROUBLE[code]} (${code})` }

@@ -1,3 +1,13 @@
+import type { Configuration, TokenEndpointResponse } from 'openid-client'
+import { AdminError } from '../errors.ts'
+import { type JsonObject, ownValue } from '../iam/json-object.ts'
+import { quote } from '../iam/quote.ts'
+import { readClientSecret } from './client-secret.ts'
+import { discover, discoveryUrl, endpointProblem } from './discovery.ts'
+import { explainOAuthError } from './explain-oauth-error.ts'
+import type { SsoSettings } from './sso-settings.ts'
+import { TOKEN_TIMEOUT_SECONDS, type TokenFetch, tokenFetch } from './token-fetch.ts'
+
 /** What the token endpoint answered. Nothing of it is verified. */
 export interface TokenAnswer {
   readonly idToken: string | null
@@ -19,7 +29,8 @@ export interface TokenClient {
   /**
    * The device authorization grant (RFC 8628), to its end.
    *
-   * @throws AdminError DENIED_LOGIN, DENIED_CLIENT, REFUSED_INTERRUPTED, UNAVAILABLE_ISSUER, INVALID_ISSUER
+   * @throws AdminError DENIED_LOGIN, DENIED_LOGIN_EXPIRED, DENIED_CLIENT, REFUSED_INTERRUPTED, UNAVAILABLE_ISSUER,
+   *   INVALID_ISSUER
    */
   readonly logIn: (prompt: (shown: DevicePrompt) => void, signal: AbortSignal) => Promise<TokenAnswer>
   /**
@@ -28,4 +39,111 @@ export interface TokenClient {
    * @throws AdminError DENIED_REFRESH_TOKEN, DENIED_CLIENT, UNAVAILABLE_ISSUER
    */
   readonly refresh: (refreshToken: string) => Promise<TokenAnswer>
+}
+
+type Library = typeof import('openid-client')
+
+/** One exchange with the identity provider, with a hand of its own on the ID token. */
+interface Exchange {
+  readonly library: Library
+  readonly configuration: Configuration
+  readonly carrier: TokenFetch
+}
+
+/** @throws AdminError UNAVAILABLE_ISSUER, INVALID_ISSUER, and what {@link readClientSecret} throws */
+export async function openTokenClient(settings: SsoSettings): Promise<TokenClient> {
+  const secret = settings.clientSecretFile === undefined ? null : readClientSecret(settings.clientSecretFile)
+  const document = await discover(settings.issuer)
+  requireEndpoint(document, 'token_endpoint', settings)
+  const library = await import('openid-client')
+  const newExchange = () => openExchange(library, document, settings, secret)
+  return {
+    logIn: async (prompt, signal) => {
+      requireDeviceGrant(document, settings)
+      return logInByDevice(newExchange(), settings, prompt, signal)
+    },
+    refresh: (refreshToken) => refresh(newExchange(), settings, refreshToken),
+  }
+}
+
+function openExchange(library: Library, document: JsonObject, settings: SsoSettings, secret: string | null): Exchange {
+  const carrier = tokenFetch()
+  const metadata = { ...document, issuer: settings.issuer }
+  const authentication = authenticate(library, document, secret)
+  const configuration = new library.Configuration(metadata, settings.clientId, {}, authentication)
+  configuration[library.customFetch] = carrier.fetch
+  configuration.timeout = TOKEN_TIMEOUT_SECONDS
+  // The library's rule knows no loopback; ours was asked for each endpoint.
+  if (settings.allowInsecureLoopback) library.allowInsecureRequests(configuration)
+  return { library, configuration, carrier }
+}
+
+/** What is not said is `client_secret_basic` (OpenID Connect Discovery 1.0 §3). */
+function authenticate(library: Library, document: JsonObject, secret: string | null) {
+  if (secret === null) return library.None()
+  const methods = ownValue(document, 'token_endpoint_auth_methods_supported')
+  const isPost = Array.isArray(methods) && !methods.includes('client_secret_basic')
+  return isPost ? library.ClientSecretPost(secret) : library.ClientSecretBasic(secret)
+}
+
+async function logInByDevice(
+  { library, configuration, carrier }: Exchange,
+  settings: SsoSettings,
+  prompt: (shown: DevicePrompt) => void,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  try {
+    const scope = settings.scopes.join(' ')
+    const begun = await library.initiateDeviceAuthorization(configuration, { scope })
+    prompt({
+      verificationUri: begun.verification_uri,
+      verificationUriComplete: begun.verification_uri_complete ?? null,
+      userCode: begun.user_code,
+      expiresIn: begun.expires_in,
+    })
+    const end = AbortSignal.timeout(begun.expires_in * 1000)
+    const ends = { signal: AbortSignal.any([signal, end]) }
+    return toAnswer(await library.pollDeviceAuthorizationGrant(configuration, begun, undefined, ends), carrier)
+  } catch (error) {
+    if (signal.aborted) throw new AdminError('REFUSED_INTERRUPTED', 'interrupted; nothing was changed')
+    throw explainOAuthError(error, settings, null)
+  }
+}
+
+async function refresh(
+  { library, configuration, carrier }: Exchange,
+  settings: SsoSettings,
+  refreshToken: string,
+): Promise<TokenAnswer> {
+  try {
+    return toAnswer(await library.refreshTokenGrant(configuration, refreshToken), carrier)
+  } catch (error) {
+    throw explainOAuthError(error, settings, refreshToken)
+  }
+}
+
+function toAnswer({ refresh_token: refreshToken }: TokenEndpointResponse, carrier: TokenFetch): TokenAnswer {
+  return { idToken: carrier.takeIdToken(), refreshToken: refreshToken ?? null }
+}
+
+function requireDeviceGrant(document: JsonObject, settings: SsoSettings): void {
+  if (ownValue(document, 'device_authorization_endpoint') !== undefined) {
+    requireEndpoint(document, 'device_authorization_endpoint', settings)
+    return
+  }
+  const follows =
+    'allow the device authorization grant at the identity provider, or hand over ID tokens with sso apply-claims'
+  throw new AdminError(
+    'INVALID_ISSUER',
+    `${quote(settings.issuer)} offers no login on another device: its discovery document has no device_authorization_endpoint\n${follows}`,
+    { suggestions: ['admin sso check'] },
+  )
+}
+
+function requireEndpoint(document: JsonObject, name: string, settings: SsoSettings): void {
+  const problem = endpointProblem(name, ownValue(document, name), settings)
+  if (problem === null) return
+  throw new AdminError('UNAVAILABLE_ISSUER', `the discovery document at ${discoveryUrl(settings.issuer)} ${problem}`, {
+    suggestions: ['admin sso check'],
+  })
 }

@@ -16,6 +16,8 @@ export interface KeptTokens extends SealedTokens {
   readonly username: Username
 }
 
+export type KeptLogin = Pick<KeptTokens, 'username' | 'hasRefreshToken' | 'idTokenExpiresAt'>
+
 /** The right to use a person's refresh token: one process of all hosts has it. */
 export interface TokenClaim {
   readonly username: Username
@@ -36,11 +38,11 @@ export interface TokenVault {
   /** In place of what was kept, and of every claim to it. The person must be known. */
   keepTokens(username: Username, tokens: SealedTokens): Promise<void>
   findTokens(username: Username): Promise<KeptTokens | null>
-  /** Everybody's whose ID token ends at that moment or before, soonest first; `null` is everybody's. */
-  tokensDue(until: Instant | null): Promise<readonly KeptTokens[]>
+  /** Everybody of whom tokens are kept, those first whose ID token ends soonest. */
+  keptLogins(): Promise<readonly KeptLogin[]>
   /** `null` where there are none, or where somebody else has a claim that has not ended. */
   claimTokens(username: Username, seconds: number): Promise<ClaimedTokens | null>
-  /** What was claimed becomes this. False where the claim has gone to somebody else: nothing is written. */
+  /** Puts this in the place of what was claimed. False where the claim has gone to somebody else: nothing is written. */
   replaceTokens(claim: TokenClaim, tokens: SealedTokens): Promise<boolean>
   /** False where the claim has gone to somebody else: they stay. */
   forgetTokens(claim: TokenClaim): Promise<boolean>

@@ -18,6 +18,8 @@ export interface VerifiedToken {
   readonly subject: string
   /** The `iat` claim. */
   readonly issuedAt: Instant
+  /** The `exp` claim. */
+  readonly expiresAt: Instant
 }
 
 /**
@@ -37,9 +39,9 @@ export async function verifyIdToken(
   const payload = await verifySignature(token, settings, now, await loadKeys())
   checkAuthorizedParty(payload, settings.clientId, facts)
   checkTimes(payload, now, facts)
-  const { sub, iat } = payload
+  const { sub, iat, exp } = payload
   if (!isSubject(sub)) throw malformed('the claim sub is not a text of 1 to 255 characters', facts)
-  return { payload, subject: sub, issuedAt: fromEpochSeconds(iat ?? 0) }
+  return { payload, subject: sub, issuedAt: fromEpochSeconds(iat ?? 0), expiresAt: fromEpochSeconds(exp ?? 0) }
 }
 
 async function verifySignature(

@@ -32,11 +32,20 @@ export function absentStore(location: string): Store {
     holdings: nothing,
     people: nothing,
     seenRoles: nothing,
-    transact: async () => {
-      throw new Error('an absent store was asked to write')
-    },
+    transact: refuseWriting,
+    keepTokens: refuseWriting,
+    findTokens: async () => null,
+    keptLogins: async () => [],
+    claimTokens: async () => null,
+    replaceTokens: async () => false,
+    forgetTokens: async () => false,
+    releaseTokens: async () => {},
     close: async () => {},
   }
+}
+
+async function refuseWriting(): Promise<never> {
+  throw new Error('an absent store was asked to write')
 }
 
 async function* nothing(): AsyncGenerator<never> {}

@@ -22,6 +22,11 @@ const LAYOUTS: Readonly<Record<Table, Layout>> = {
   assignment_roles: { columns: ['user_id', 'position', 'role_id'], keyLength: 2 },
   events: { columns: EVENT_COLUMNS, keyLength: 1 },
   event_roles: { columns: ['role_id', 'event_id'], keyLength: 2 },
+  // Without the claims to them: those who hold them do so in the other store.
+  kept_tokens: {
+    columns: ['user_id', 'issuer', 'client_id', 'sealed', 'has_refresh_token', 'id_token_expires_at'],
+    keyLength: 1,
+  },
 }
 const PAGE = 2000
 

@@ -15,6 +15,8 @@ export interface Engine {
   readonly beginWriting: (connection: Kysely<Tables>) => Promise<void>
   /** Ends the transaction. When it resolves, what was written stays; when it rejects with a code of ours, that says so. */
   readonly commit: (connection: Kysely<Tables>) => Promise<void>
+  /** Now, in seconds since 1970, by the one clock that all writers of the store have in common. */
+  readonly storeTime: Expression<number>
   /** That a text has wildcards is known. */
   readonly matchesPattern: (text: Expression<string | null>, glob: Glob) => Expression<SqlBool>
   /** The rows of a query as the engine finds them: in batches, the first of one row, for whoever waits for it. */

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { AssignmentSnapshot, AssignmentTransaction } from '../assignments/assignment-store.ts'
 import type { AssignedPeople } from '../audit/assigned-people.ts'
+import type { TokenVault } from '../sso/token-vault.ts'
 import type { Engine } from './engine.ts'
 import { findUser, knownRoles, roleHolders } from './read-assignments.ts'
 import type { Store } from './store.ts'
@@ -59,6 +60,7 @@ export function kyselyStore(engine: Engine): Store {
         (table) => table.seenRoles(engine),
       ),
     ...smallAudits(engine),
+    ...vault(engine, reading),
     close: () => guarded(engine.close),
   }
 }
@@ -93,6 +95,25 @@ function smallAudits(engine: Engine): AssignedPeople {
     neverUsed: (...query) => guardedStream(engine, load, (people) => people.neverUsed(engine.db, ...query)),
     expiring: (...query) => guardedStream(engine, load, (people) => people.expiring(engine.db, ...query)),
     heldRoles: (now) => translating(engine, async () => (await load()).heldRoles(engine.db, now)),
+  }
+}
+
+/** Each of its statements may be sent again: the second time it changes nothing more. */
+function vault(engine: Engine, once: <T>(work: () => Promise<T>) => Promise<T>): TokenVault {
+  const table = <T>(work: (tokens: typeof import('./kept-tokens.ts')) => Promise<T>) =>
+    once(async () => work(await import('./kept-tokens.ts')))
+  return {
+    keepTokens: (...kept) => table((tokens) => tokens.keepTokens(engine.db, ...kept)),
+    findTokens: (username) => table((tokens) => tokens.findTokens(engine.db, username)),
+    keptLogins: () => table((tokens) => tokens.keptLogins(engine.db)),
+    claimTokens: async (username, seconds) => {
+      const tokens = await import('./kept-tokens.ts')
+      const claim = { username, holder: tokens.newHolder() }
+      return once(() => tokens.claimTokens(engine, claim, seconds))
+    },
+    replaceTokens: (...claimed) => table((tokens) => tokens.replaceTokens(engine.db, ...claimed)),
+    forgetTokens: (claim) => table((tokens) => tokens.forgetTokens(engine.db, claim)),
+    releaseTokens: (claim) => table((tokens) => tokens.releaseTokens(engine.db, claim)),
   }
 }
 

@@ -3,9 +3,10 @@ import type { AssignedPeople } from '../audit/assigned-people.ts'
 import type { EventLog } from '../audit/event-log.ts'
 import type { HoldingList } from '../audit/holdings.ts'
 import type { KnownPeople } from '../audit/people.ts'
+import type { TokenVault } from '../sso/token-vault.ts'
 
 /** An open store. Whoever opened it closes it. */
-export interface Store extends AssignmentStore, EventLog, HoldingList, AssignedPeople, KnownPeople {
+export interface Store extends AssignmentStore, EventLog, HoldingList, AssignedPeople, KnownPeople, TokenVault {
   /** Where it is, without a password. */
   readonly location: string
   /** False where nobody has written yet: reading answers that there is nothing. */

@@ -50,4 +50,14 @@ export interface Tables {
     role_id: number
     event_id: number
   }
+  kept_tokens: {
+    user_id: number
+    issuer: string
+    client_id: string
+    sealed: string
+    has_refresh_token: number
+    id_token_expires_at: string
+    claimed_by: string | null
+    claim_ends: number | null
+  }
 }

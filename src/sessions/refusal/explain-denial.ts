@@ -1,6 +1,6 @@
 import { type Issuer, providerId } from '../../iam/issuer.ts'
-import { quote, shellQuote } from '../../iam/quote.ts'
 import { federatedPrincipal } from '../../iam/oidc-provider.ts'
+import { quote, shellQuote } from '../../iam/quote.ts'
 import { roleArnParts } from '../../iam/role-arn.ts'
 import { type JudgedCondition, type JudgedStatement, judgeTrustPolicy } from '../../iam/trust-evaluation.ts'
 import type { Explanation, Refused } from './explain-refusal.ts'
@@ -20,9 +20,11 @@ export function explainDenial(refused: Refused): Explanation {
   const statements = judgeTrustPolicy(trust.trustPolicy, factsOf(refused)) ?? []
   return {
     code: 'DENIED_WEB_IDENTITY',
-    lines: [headline(refused), 'its trust policy, beside what the token brings:', ...statements.flatMap(describe)].concat(
-      statements.some(isOpen) ? [afterwards(refused)] : [],
-    ),
+    lines: [
+      headline(refused),
+      'its trust policy, beside what the token brings:',
+      ...statements.flatMap(describe),
+    ].concat(statements.some(isOpen) ? [afterwards(refused)] : []),
     suggestions: [`aws iam get-role --role-name ${shellQuote(roleArnParts(roleArn).name)}`],
     details: { statements },
   }
@@ -96,6 +98,7 @@ export function difference({ wanted, got, holds }: JudgedCondition): string {
   const [left, right] = [[...one], [...other]]
   const at = left.findIndex((character, index) => character !== right[index])
   const place = at === -1 ? left.length : at
-  const show = (characters: readonly string[]) => (characters[place] === undefined ? 'the end' : quote(characters[place]))
+  const show = (characters: readonly string[]) =>
+    characters[place] === undefined ? 'the end' : quote(characters[place])
   return `, from character ${place + 1} on: wanted ${show(left)}, got ${show(right)}`
 }

@@ -55,7 +55,9 @@ function explainPartition({ roleArn, refusal }: Refused, asked: string): Explana
 
 /** By the host that was asked, as AWS names them; a host of somebody else stands for the region. */
 function partitionOfHost({ refusal }: Refused): string {
-  const region = /^sts(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws|api\.aws|c2s|sc2s|amazonaws-eusc|csp)/.exec(refusal.host)?.[1]
+  const region = /^sts(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws|api\.aws|c2s|sc2s|amazonaws-eusc|csp)/.exec(
+    refusal.host,
+  )?.[1]
   if (refusal.host === 'sts.amazonaws.com') return 'aws'
   return partitionOfRegion(parseRegion(region ?? refusal.region))
 }
@@ -67,7 +69,9 @@ function resemblances(arn: string, trust: Refused['trust']): readonly string[] {
     return difference === null ? [] : [`there is ${other}: ${difference}, and to AWS that is another issuer`]
   })
   if (near.length > 0) return near
-  return [trust.providerArns.length === 0 ? 'the account has none at all' : `the account has ${list(trust.providerArns)}`]
+  return [
+    trust.providerArns.length === 0 ? 'the account has none at all' : `the account has ${list(trust.providerArns)}`,
+  ]
 }
 
 function unreadWords(trust: Refused['trust']): string {

@@ -8,7 +8,7 @@ import type { ReadRoleTrust, RoleTrust, StsRefusal, WebIdentityRequest } from '.
 import { explainDenial } from './explain-denial.ts'
 import { explainAudience, explainProvider } from './explain-provider.ts'
 import { explainTimes } from './explain-times.ts'
-import { describeRefusedToken, type RefusedToken, readRefusedToken, providerArnFor } from './refused-token.ts'
+import { describeRefusedToken, providerArnFor, type RefusedToken, readRefusedToken } from './refused-token.ts'
 
 /** What is at hand to explain why STS gave no credentials. */
 export interface Refused {

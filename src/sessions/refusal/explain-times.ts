@@ -25,11 +25,11 @@ export function explainTimes(refused: Refused): Explanation {
   }
   return {
     code: 'TOKEN_EXPIRED',
-    lines: [`the ID token has ended at ${exp}: ${refusal.awsMessage}`, 'a new one comes from a refresh, or from a login'],
-    suggestions: [
-      `admin sso refresh ${shellQuote(username)}`,
-      `admin sso login --username ${shellQuote(username)}`,
+    lines: [
+      `the ID token has ended at ${exp}: ${refusal.awsMessage}`,
+      'a new one comes from a refresh, or from a login',
     ],
+    suggestions: [`admin sso refresh ${shellQuote(username)}`, `admin sso login --username ${shellQuote(username)}`],
     details: { clockAheadSeconds: ahead },
   }
 }

@@ -1,7 +1,7 @@
 import { fromEpochSeconds, type Instant } from '../../clock.ts'
-import { oidcProviderArn } from '../../iam/oidc-provider.ts'
 import type { Issuer } from '../../iam/issuer.ts'
 import { type JsonObject, ownValue } from '../../iam/json-object.ts'
+import { oidcProviderArn } from '../../iam/oidc-provider.ts'
 import { quote } from '../../iam/quote.ts'
 import { type RoleArn, roleArnParts } from '../../iam/role-arn.ts'
 import { readUnverified } from '../../sso/token-facts.ts'

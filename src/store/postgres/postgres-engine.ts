@@ -36,6 +36,7 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
         await settleCommit(location, xids.get(connection) ?? '', error)
       }
     },
+    storeTime: sql<number>`extract(epoch FROM clock_timestamp())::bigint`,
     matchesPattern: (text, glob) => sql`${text} LIKE ${likePattern(glob)} ESCAPE '\\'`,
     stream: (query) => stream(db, query),
     bulk: async (connection) => (await import('./postgres-bulk.ts')).postgresBulk(await clientOf(pool, connection)),

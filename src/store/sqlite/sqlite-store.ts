@@ -36,6 +36,7 @@ function sqliteEngine(path: string, database: SqliteDatabase): Engine {
     // A transaction that reads first and writes later would fail at once when another one wrote between.
     beginWriting: async (connection) => void (await sql`BEGIN IMMEDIATE`.execute(connection)),
     commit: async (connection) => void (await sql`COMMIT`.execute(connection)),
+    storeTime: sql<number>`unixepoch()`,
     // GLOB has brackets too, which our patterns have not.
     matchesPattern: (text, glob) => sql`${text} GLOB ${glob.text.replaceAll('[', '[[]')}`,
     stream: (query) => stream(database, query),

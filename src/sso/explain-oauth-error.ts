@@ -1,0 +1,90 @@
+import { AdminError, type ErrorCode } from '../errors.ts'
+import { escapeControls, quote } from '../iam/quote.ts'
+import type { SsoSettings } from './sso-settings.ts'
+import { redactTokens } from './token-text.ts'
+
+const LONGEST_DESCRIPTION = 300
+
+/** What the identity provider said in the words of RFC 6749 §5.2 and RFC 8628 §3.5. */
+interface Refusal {
+  readonly error: string
+  readonly description: string
+}
+
+/**
+ * An error of openid-client as one of ours. What has to do with the person, with this client, or with the network of the
+ * moment are told apart: each has another next step.
+ *
+ * @param refreshToken what was spent; `null` in a login on a device
+ */
+export function explainOAuthError(error: unknown, settings: SsoSettings, refreshToken: string | null): unknown {
+  if (!(error instanceof Error)) return error
+  if (error.cause instanceof AdminError) return error.cause
+  const code = 'code' in error ? String(error.code) : ''
+  if (code === 'OAUTH_RESPONSE_BODY_ERROR')
+    return explainRefusal(refusalOf(error, refreshToken), settings, refreshToken)
+  if (code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return clientDenied(settings, 'it answered 401')
+  if (code === 'OAUTH_TIMEOUT') return nobodyCame()
+  const answer = error.cause instanceof Response ? `it answered ${error.cause.status}` : error.message
+  return unavailable(settings, answer)
+}
+
+function refusalOf(error: Error, refreshToken: string | null): Refusal {
+  const { error: word, error_description: said } = error as Error & { error?: unknown; error_description?: unknown }
+  const text = typeof said === 'string' ? said : ''
+  const safe = refreshToken === null ? text : text.replaceAll(refreshToken, '[token]')
+  return { error: String(word), description: redactTokens(safe.slice(0, LONGEST_DESCRIPTION)) }
+}
+
+function explainRefusal(refusal: Refusal, settings: SsoSettings, refreshToken: string | null): AdminError {
+  const { error } = refusal
+  if (error === 'invalid_grant' && refreshToken !== null) return refreshTokenDenied(refusal)
+  // Some providers say so where RFC 8628 has `expired_token`.
+  if (error === 'expired_token' || error === 'invalid_grant') return nobodyCame()
+  if (error === 'access_denied')
+    return denied('DENIED_LOGIN', `the login was refused at the identity provider`, refusal)
+  if (error === 'server_error' || error === 'temporarily_unavailable') return unavailable(settings, words(refusal))
+  return clientDenied(settings, words(refusal), error)
+}
+
+function refreshTokenDenied(refusal: Refusal): AdminError {
+  return denied(
+    'DENIED_REFRESH_TOKEN',
+    `the identity provider does not take the refresh token any more (${words(refusal)})`,
+    refusal,
+  )
+}
+
+function denied(code: ErrorCode, message: string, { error }: Refusal): AdminError {
+  return new AdminError(code, message, { details: { error } })
+}
+
+function nobodyCame(): AdminError {
+  return new AdminError('DENIED_LOGIN_EXPIRED', 'the code ended before anybody logged in with it', {
+    suggestions: ['admin sso login'],
+  })
+}
+
+function clientDenied({ clientId, clientSecretFile }: SsoSettings, said: string, error?: string): AdminError {
+  const secret = clientSecretFile === undefined ? 'without a client secret' : `with the secret in ${clientSecretFile}`
+  return new AdminError(
+    'DENIED_CLIENT',
+    `the identity provider refuses the client ${quote(clientId)}, which came ${secret}: ${said}\nsee sso.clientId and sso.clientSecretFile in the configuration, and which grants the provider allows this client`,
+    { suggestions: ['admin sso check'], details: { clientId, ...(error !== undefined && { error }) } },
+  )
+}
+
+function unavailable({ issuer }: SsoSettings, problem: string): AdminError {
+  return new AdminError(
+    'UNAVAILABLE_ISSUER',
+    `the identity provider ${quote(issuer)} gave no answer of use: ${problem}`,
+    {
+      suggestions: ['admin sso check'],
+      details: { issuer, problem },
+    },
+  )
+}
+
+function words({ error, description }: Refusal): string {
+  return escapeControls(description === '' ? error : `${error}: ${description}`)
+}

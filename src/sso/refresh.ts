@@ -1,0 +1,163 @@
+import { inTransaction } from '../assignments/in-transaction.ts'
+import { newEvent } from '../assignments/step.ts'
+import type { Username } from '../assignments/username.ts'
+import { AdminError } from '../errors.ts'
+import { quote, shellQuote } from '../iam/quote.ts'
+import type { ApplyClaimsAnswer } from './apply-claims.ts'
+import { applyNewToken } from './apply-new-token.ts'
+import { withClaimedTokens } from './claimed-tokens.ts'
+import type { LoginResult } from './login.ts'
+import type { LoginContext, LoginStore } from './login-context.ts'
+import { type LoginTokens, openTokens, sealTokens } from './seal-tokens.ts'
+import type { SsoSettings } from './sso-settings.ts'
+import type { TokenAnswer } from './token-client.ts'
+import type { ClaimedTokens, KeptTokens } from './token-vault.ts'
+
+export interface RefreshResult extends LoginResult {
+  /** Live sessions that have the new ID token now. */
+  readonly sessionsUpdated: number
+}
+
+export interface RefreshAnswer {
+  readonly result: RefreshResult
+  readonly warnings: readonly string[]
+}
+
+/** And the token itself, for those who need it. */
+export interface Refreshed extends RefreshAnswer {
+  readonly idToken: string
+}
+
+/**
+ * Renews the ID token of a person by their refresh token, and applies it like any login.
+ *
+ * @throws AdminError NOT_FOUND_LOGIN, DENIED_REFRESH_TOKEN, DENIED_CLIENT, DENIED_VAULT_KEY, UNAVAILABLE_ISSUER,
+ *   UNAVAILABLE_LOCK, TOKEN_…
+ */
+export async function refreshLogin(
+  store: LoginStore,
+  username: Username,
+  context: LoginContext,
+): Promise<RefreshAnswer> {
+  const { result, warnings } = await withClaimedTokens(store, username, (claimed) =>
+    refreshClaimed(store, claimed, context),
+  )
+  return { result, warnings }
+}
+
+/**
+ * A new refresh token is kept before anything else is done: the one before is spent, and with neither the person would
+ * have to log in again.
+ */
+export async function refreshClaimed(
+  store: LoginStore,
+  { claim, tokens }: ClaimedTokens,
+  context: LoginContext,
+): Promise<Refreshed> {
+  const { username } = claim
+  const kept = openKept(tokens, context)
+  const keep = async (next: LoginTokens) => store.replaceTokens(claim, sealAgain(next, tokens, context))
+  const answer = await spend(store, { claim, tokens }, kept, context)
+  const refreshToken = answer.refreshToken ?? kept.refreshToken
+  if (answer.refreshToken !== null) await keep({ ...kept, refreshToken })
+  const { idToken } = answer
+  if (idToken === null) throw noIdToken(kept)
+  const grant = { kind: 'refresh', subject: kept.subject } as const
+  const applied = await applyNewToken(store, idToken, username, context, grant)
+  const { expiresAt: idTokenExpiresAt } = applied.token
+  // Where that person has logged in meanwhile, their new tokens stay, and their sessions have them.
+  const isKept = await keep({ ...kept, refreshToken, idToken, idTokenExpiresAt })
+  const sessionsUpdated = isKept ? ((await context.sessions?.replaceToken(username, idToken)) ?? 0) : 0
+  return { ...toAnswer(applied, sessionsUpdated), idToken }
+}
+
+function toAnswer({ result, warnings, token }: ApplyClaimsAnswer, sessionsUpdated: number): RefreshAnswer {
+  return {
+    result: { ...result, refreshToken: 'kept', idTokenExpiresAt: token.expiresAt, sessionsUpdated },
+    warnings,
+  }
+}
+
+/** @throws AdminError NOT_FOUND_LOGIN where they are of another identity provider or client, DENIED_VAULT_KEY */
+export function openKept(tokens: KeptTokens, { settings, keyFile }: LoginContext): LoginTokens {
+  requireSameClient(tokens, settings)
+  return openTokens(tokens, keyFile)
+}
+
+function requireSameClient({ username, issuer, clientId }: KeptTokens, settings: SsoSettings): void {
+  if (issuer === settings.issuer && clientId === settings.clientId) return
+  const [seen, expected] = [
+    `${quote(clientId)} at ${quote(issuer)}`,
+    `${quote(settings.clientId)} at ${quote(settings.issuer)}`,
+  ]
+  throw new AdminError(
+    'NOT_FOUND_LOGIN',
+    `the kept tokens of ${quote(username)} are those of the client ${seen}, the configuration says ${expected}`,
+    { suggestions: [logInAgain(username)], details: { username, issuer, clientId } },
+  )
+}
+
+async function spend(
+  store: LoginStore,
+  claimed: ClaimedTokens,
+  { refreshToken }: LoginTokens,
+  context: LoginContext,
+): Promise<TokenAnswer> {
+  if (refreshToken === null) throw noRefreshToken(claimed.claim.username)
+  const client = await context.openClient()
+  try {
+    return await client.refresh(refreshToken)
+  } catch (error) {
+    if (!(error instanceof AdminError) || error.code !== 'DENIED_REFRESH_TOKEN') throw error
+    await forget(store, claimed, error, context)
+    throw refreshTokenDenied(claimed.claim.username, error)
+  }
+}
+
+/** The event first: that a person has to log in again must not go unseen. */
+async function forget(
+  store: LoginStore,
+  { claim }: ClaimedTokens,
+  { code }: AdminError,
+  context: LoginContext,
+): Promise<void> {
+  const details = { code, grant: 'refresh', refreshToken: 'forgotten' }
+  await inTransaction(store, { ...context, isDryRun: false }, (transaction, now) =>
+    transaction.appendEvent(
+      newEvent(claim.username, { ...context, now }, { action: 'sso-refused', before: null, after: null, details }),
+    ),
+  )
+  await store.forgetTokens(claim)
+}
+
+function sealAgain(next: LoginTokens, owner: KeptTokens, { keyFile }: LoginContext) {
+  return sealTokens(next, owner, keyFile.readOrMake())
+}
+
+function refreshTokenDenied(username: Username, { message, details }: AdminError): AdminError {
+  return new AdminError(
+    'DENIED_REFRESH_TOKEN',
+    `the login of ${quote(username)} has ended: ${message}\ntheir tokens were forgotten; they have to log in again`,
+    { suggestions: [logInAgain(username)], details: { username, ...details } },
+  )
+}
+
+function noRefreshToken(username: Username): AdminError {
+  return new AdminError(
+    'NOT_FOUND_LOGIN',
+    `no refresh token of ${quote(username)} is kept: their login brought none\nadd offline_access to sso.scopes in the configuration, and have them log in again`,
+    { suggestions: [logInAgain(username)], details: { username } },
+  )
+}
+
+function noIdToken({ idTokenExpiresAt }: LoginTokens): AdminError {
+  return new AdminError(
+    'TOKEN_MISSING',
+    `the identity provider refreshed without an ID token, which AWS needs: the sessions that use the last one cannot be renewed, it ends at ${idTokenExpiresAt}\nhave the provider issue ID tokens on refresh (OpenID Connect Core 1.0 §12.2), or log in again each time`,
+    { details: { idTokenExpiresAt } },
+  )
+}
+
+function logInAgain(username: Username): string {
+  return `admin sso login --username ${shellQuote(username)}`
+}
