@@ -57,8 +57,8 @@ export async function endLostSessions(
 }
 
 /**
- * Ends the session of a person with one role, or all of theirs. Doing it twice is fine.
- * Never throws: what could not be ended is told.
+ * Ends the session of a person with one role, or all of theirs. Doing it twice is fine. Never throws: what could not be
+ * ended is told.
  */
 export async function endSessions(
   { files, cache }: SessionPlaces,
@@ -68,9 +68,21 @@ export async function endSessions(
   const isMeant = async (name: Username, arn: string) => name === username && (roleArn === null || arn === roleArn)
   const failed: AdminError[] = []
   await collecting(failed, () => forgetLost(cache, isMeant))
-  const isMeantHere = (session: Session) => isMeant(session.username, session.roleArn)
-  const ended = await collecting(failed, () => endThose(files, isMeantHere, failed))
+  const isTheirs = async (session: Session) => session.username === username
+  const ended = await collecting(failed, () =>
+    roleArn === null ? endThose(files, isTheirs, failed) : endOne(files, { username, roleArn }),
+  )
   return { ended: ended ?? [], failed }
+}
+
+/** By its name: also where its note cannot be read. */
+async function endOne(files: SessionFiles, session: EndedSession): Promise<readonly EndedSession[]> {
+  if (!files.isThere()) return []
+  return files.exclusively(async () => {
+    const isLive = files.hasToken(session)
+    files.end(session)
+    return isLive ? [session] : []
+  })
 }
 
 type Judge = (username: Username, roleArn: string) => Promise<boolean>

@@ -71,7 +71,6 @@ export function readOwn(file: string): string | null {
   }
 }
 
-/** Whose it is, and nothing where there is none; what is no file is refused when it is written. */
 export function isFileThere(file: string): boolean {
   return statsOf(file)?.isFile() === true
 }

@@ -43,6 +43,7 @@ export interface SessionFiles {
   /** @throws AdminError REFUSED_UNSAFE_FILE, DENIED_FILE */
   readonly list: () => SessionListing
   readonly tokenFile: (session: Pick<Session, 'username' | 'roleArn'>) => string
+  readonly hasToken: (session: Pick<Session, 'username' | 'roleArn'>) => boolean
   /** Begins the session, or gives it a new token. Only {@link exclusively}. */
   readonly put: (session: Session, token: string) => void
   /** Only {@link exclusively}. */
@@ -71,6 +72,7 @@ export function sessionFiles(path: string, lock: ProcessLock): SessionFiles {
     },
     list: () => list(path),
     tokenFile,
+    hasToken: (session) => isFileThere(tokenFile(session)),
     put: (session, token) => put(noteFile(session), tokenFile(session), session, token),
     end: (session) => end(noteFile(session), tokenFile(session)),
   }

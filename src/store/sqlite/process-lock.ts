@@ -42,6 +42,8 @@ async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
 
 function begin(database: Database.Database, file: string): void {
   try {
+    // Nothing is written, so a full disk is no obstacle to those who want to remove something.
+    database.pragma('journal_mode = MEMORY')
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     if (!/^SQLITE_BUSY/.test(errorCode(error) ?? '')) throw error
