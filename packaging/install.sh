@@ -5,7 +5,7 @@
 #   sudo packaging/install.sh --remove [PREFIX]   takes both away; the store and the configuration stay
 #
 # The new version is laid beside the old one and put in its place by renaming. Nothing is fetched and no script of a
-# package runs.
+# package runs. Units for systemd are put beside it, in PREFIX/lib/admin/systemd; nothing is enabled.
 set -eu
 umask 022
 
@@ -77,6 +77,12 @@ mkdir -p "$prefix/bin" "$new/bin"
 cp "$node" "$new/bin/node"
 cp -R "$root/dist" "$new/dist"
 cp "$root/oclif.manifest.json" "$root/package.json" "$new/"
+mkdir "$new/systemd"
+# As a word in double quotes of a unit, where % and $ begin something else; then for sed.
+quoted=$(printf '%s' "$prefix" | sed 's/[\\"]/\\&/g; s/[%$]/&&/g' | sed 's/[\\&|]/\\&/g')
+for unit in "$root"/packaging/systemd/*; do
+  sed "s|@PREFIX@|$quoted|" "$unit" >"$new/systemd/${unit##*/}"
+done
 chmod -R u=rwX,go=rX "$new"
 chmod 0755 "$new/bin/node"
 

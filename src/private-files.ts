@@ -194,5 +194,7 @@ function unsafe(path: string, problem: string): AdminError {
 }
 
 function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error && !(error instanceof AdminError) ? error.code : undefined
+  return typeof error === 'object' && error !== null && 'code' in error && !(error instanceof AdminError)
+    ? error.code
+    : undefined
 }

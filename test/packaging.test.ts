@@ -60,6 +60,23 @@ describe('packaging/install.sh', () => {
     }
   })
 
+  const analyze = '/usr/bin/systemd-analyze'
+  const hasSystemd = existsSync(analyze)
+  if (!hasSystemd) process.stderr.write('SKIPPED, as systemd-analyze is not there: the units of systemd\n')
+  const testWithSystemd = hasSystemd ? test : test.skip
+
+  testWithSystemd('brings units that systemd understands, for a prefix of any name', () => {
+    const prefix = join(directory, '50%s "of" $a\\b&|')
+    install(prefix)
+    const units = ['service', 'timer'].map((kind) =>
+      join(prefix, 'lib', 'admin', 'systemd', `admin-sso-refresh.${kind}`),
+    )
+    expect(run(analyze, ['verify', '--man=no', ...units])).toMatchObject({ status: 0, stderr: '' })
+    const [service = ''] = units
+    expect(run(analyze, ['security', '--offline=yes', '--threshold=40', service])).toMatchObject({ status: 0 })
+    expect(readFileSync(service, 'utf8')).not.toContain('@PREFIX@')
+  })
+
   test('removes what it installed', () => {
     const prefix = join(directory, 'removed')
     install(prefix)

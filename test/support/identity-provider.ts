@@ -4,7 +4,7 @@ import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import type { Context, default as Provider } from 'oidc-provider'
-import { CLIENT_ID, CLIENT_SECRET, logIn, REDIRECT_URI, SCOPE } from './openid-login.ts'
+import { answerDevice, CLIENT_ID, CLIENT_SECRET, logIn, REDIRECT_URI, SCOPE } from './openid-login.ts'
 
 /** The claims of each account, by the name that it logs in with. */
 export type Accounts = Record<string, Record<string, unknown>>
@@ -19,13 +19,38 @@ export interface SigningKey {
 }
 
 export interface IdentityProviderOptions {
+  /** The claims of those who are there at the start are those that tokens have. */
   readonly accounts?: Accounts
   /** Serve over TLS; PEM. */
   readonly tls?: { readonly key: string; readonly cert: string }
 }
 
+/** How the provider behaves; may be changed at any time. */
+export interface Behaviour {
+  /** Whether a refresh token is spent by its use. */
+  rotates: boolean
+  /** Whether a refresh brings an ID token. */
+  refreshesIdToken: boolean
+  /** So many times a device that asks is told to slow down. */
+  slowDowns: number
+  /** Seconds between two questions of a device, and until its code ends. */
+  pollSeconds: number
+  deviceSeconds: number
+  /** Seconds for which an ID token is good. */
+  idTokenSeconds: number
+  /** What the token endpoint answers instead of its answer. */
+  outage: { readonly status: number; readonly body: object } | null
+}
+
 export interface IdentityProvider {
   readonly issuer: string
+  readonly behaviour: Behaviour
+  /** Every token that the token endpoint gave, oldest first. */
+  readonly issued: { readonly idToken: string | null; readonly refreshToken: string | null }[]
+  /** Answers as a person does to what a device shows: the address with the code in it. */
+  readonly answerDevice: (address: string, account: string, isRefused?: boolean) => Promise<void>
+  /** Ends a refresh token by the revocation endpoint (RFC 7009). */
+  readonly revoke: (refreshToken: string) => Promise<void>
   /** The claims in them may be changed at any time: the next login sees it. */
   readonly accounts: Accounts
   /** The paths that were asked for, oldest first. */
@@ -51,6 +76,20 @@ export interface IdentityProvider {
 export async function startIdentityProvider(options: IdentityProviderOptions = {}): Promise<IdentityProvider> {
   const { accounts = {}, tls } = options
   const requests: string[] = []
+  const issued: IdentityProvider['issued'] = []
+  const behaviour: Behaviour = {
+    rotates: true,
+    refreshesIdToken: true,
+    slowDowns: 0,
+    pollSeconds: 0.2,
+    deviceSeconds: 600,
+    idTokenSeconds: 3600,
+    outage: null,
+  }
+  // What it has issued outlives its keys.
+  const { createMemoryAdapter } = await import('oidc-provider/lib/adapters/memory_adapter.js')
+  const adapter = createMemoryAdapter()
+  const claims = claimNames(accounts)
   let handle: http.RequestListener = () => {}
   const listener: http.RequestListener = (request, response) => {
     requests.push(request.url ?? '')
@@ -62,11 +101,15 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
   const issuer = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
   let keys = await newKeys()
   const serve = async () => {
-    handle = (await createProvider(issuer, keys, accounts)).callback()
+    handle = (await createProvider({ issuer, keys, accounts, behaviour, issued, claims, adapter })).callback()
   }
   await serve()
   return {
     issuer,
+    behaviour,
+    issued,
+    answerDevice: (address, account, isRefused = false) => answerDevice(address, account, isRefused),
+    revoke: (refreshToken) => revoke(issuer, refreshToken),
     accounts,
     requests,
     keys: () => keys,
@@ -109,8 +152,31 @@ function listen(server: http.Server | https.Server, port: number): Promise<void>
   })
 }
 
-/** Whoever comes is the account that `login_hint` names; nobody is asked for consent. */
-async function createProvider(issuer: string, keys: readonly SigningKey[], accounts: Accounts): Promise<Provider> {
+async function revoke(issuer: string, token: string): Promise<void> {
+  const { status } = await fetch(`${issuer}/token/revocation`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString('base64')}` },
+    body: new URLSearchParams({ token, token_type_hint: 'refresh_token' }),
+  })
+  if (status !== 200) throw new Error(`the revocation endpoint answered ${status}`)
+}
+
+interface Setting extends Pick<IdentityProvider, 'issuer' | 'accounts' | 'behaviour' | 'issued'> {
+  readonly keys: readonly SigningKey[]
+  readonly adapter: object
+  readonly claims: readonly string[]
+}
+
+/** Whoever comes is the account that `login_hint` or a cookie names; nobody is asked for consent. */
+async function createProvider({
+  issuer,
+  keys,
+  accounts,
+  behaviour,
+  issued,
+  claims,
+  adapter,
+}: Setting): Promise<Provider> {
   const provider = await quietly(async () => {
     const { default: OpenIdProvider } = await import('oidc-provider')
     return new OpenIdProvider(issuer, {
@@ -120,26 +186,54 @@ async function createProvider(issuer: string, keys: readonly SigningKey[], accou
           client_id: CLIENT_ID,
           client_secret: CLIENT_SECRET,
           redirect_uris: [REDIRECT_URI],
-          grant_types: ['authorization_code', 'refresh_token'],
+          grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
           response_types: ['code'],
         },
       ],
       scopes: ['openid', 'profile', 'email', 'offline_access'],
-      claims: { openid: ['sub', ...claimNames(accounts)] },
+      claims: { openid: ['sub', ...claims] },
       conformIdTokenClaims: false,
       cookies: { keys: [randomBytes(16).toString('hex')] },
-      features: { devInteractions: { enabled: false } },
+      adapter,
+      features: {
+        devInteractions: { enabled: false },
+        deviceFlow: {
+          enabled: true,
+          userCodeInputSource: showForm,
+          userCodeConfirmSource: showForm,
+          successSource: showSuccess,
+        },
+        revocation: { enabled: true, allowedPolicy: () => true },
+      },
+      rotateRefreshToken: () => behaviour.rotates,
       interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
       findAccount: (_: unknown, accountId: string) => ({
         accountId,
         claims: () => ({ sub: accountId, ...accounts[accountId] }),
       }),
       loadExistingGrant,
-      ttl: { Interaction: 600, Session: 600, Grant: 600, IdToken: 3600, AccessToken: 600 },
+      ttl: {
+        Interaction: 600,
+        Session: 600,
+        Grant: 7200,
+        IdToken: () => behaviour.idTokenSeconds,
+        AccessToken: 600,
+        RefreshToken: 7200,
+        DeviceCode: () => behaviour.deviceSeconds,
+      },
     })
   })
   provider.use(answerInteractions(provider))
+  provider.use(behave(behaviour, issued))
   return provider
+}
+
+function showForm(context: Context, form: string): void {
+  context.body = form
+}
+
+function showSuccess(context: Context): void {
+  context.body = 'you are logged in on your device'
 }
 
 /** The library warns of the Node that it runs on and that it keeps its state in memory; both are as they should be. */
@@ -159,7 +253,7 @@ function claimNames(accounts: Accounts): readonly string[] {
 
 async function loadExistingGrant({ oidc }: Context): Promise<object> {
   const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId })
-  grant.addOIDCScope(SCOPE)
+  grant.addOIDCScope(`${SCOPE} offline_access`)
   await grant.save()
   return grant
 }
@@ -168,9 +262,44 @@ function answerInteractions(provider: Provider) {
   return async (context: Context, next: () => Promise<void>) => {
     if (!context.path.startsWith('/interaction/')) return next()
     const { params } = await provider.interactionDetails(context.req, context.res)
+    const [, named] = /test-account=([^;]+)/.exec(context.req.headers.cookie ?? '') ?? []
+    const accountId = String(params.login_hint ?? named)
     context.respond = false
-    await provider.interactionFinished(context.req, context.res, { login: { accountId: String(params.login_hint) } })
+    await provider.interactionFinished(context.req, context.res, { login: { accountId } })
   }
+}
+
+/** What the library's answers lack, or what another provider would say in their place. */
+function behave(behaviour: Behaviour, issued: IdentityProvider['issued']) {
+  return async (context: Context, next: () => Promise<void>) => {
+    await next()
+    const { body } = context
+    if (typeof body !== 'object' || body === null) return
+    if (context.path === '/device/auth') Object.assign(body, { interval: behaviour.pollSeconds })
+    if (context.path === '/token') answerToken(context, body as Record<string, unknown>, behaviour, issued)
+  }
+}
+
+function answerToken(
+  context: Context,
+  body: Record<string, unknown>,
+  behaviour: Behaviour,
+  issued: IdentityProvider['issued'],
+): void {
+  const isRefresh = context.oidc.params?.grant_type === 'refresh_token'
+  if (isRefresh && !behaviour.refreshesIdToken) delete body.id_token
+  if (body.error === 'authorization_pending' && behaviour.slowDowns > 0) {
+    behaviour.slowDowns -= 1
+    body.error = 'slow_down'
+  }
+  if ('access_token' in body) {
+    issued.push({ idToken: textOrNull(body.id_token), refreshToken: textOrNull(body.refresh_token) })
+  }
+  if (behaviour.outage !== null) Object.assign(context, behaviour.outage)
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 async function sign(

@@ -11,10 +11,13 @@ declare module 'oidc-provider' {
     readonly req: IncomingMessage
     readonly res: ServerResponse
     respond?: boolean
+    body?: unknown
+    status?: number
     readonly oidc: {
       readonly client: { readonly clientId: string }
       readonly session: { readonly accountId: string }
       readonly provider: Provider
+      readonly params?: Readonly<Record<string, unknown>>
     }
   }
 
@@ -34,4 +37,8 @@ declare module 'oidc-provider' {
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>
   }
+}
+
+declare module 'oidc-provider/lib/adapters/memory_adapter.js' {
+  export function createMemoryAdapter(): object
 }

@@ -28,6 +28,20 @@ export async function logIn(issuer: string, account: string): Promise<string> {
   return idToken
 }
 
+/**
+ * What a person does in a browser with the address that a device shows: confirms the code, and is the account that the
+ * cookie names; or refuses (RFC 8628 §3.3).
+ */
+export async function answerDevice(address: string, account: string, isRefused: boolean): Promise<void> {
+  const cookies = new Map([['test-account', account]])
+  const page = await visit(new URL(address), cookies)
+  const [, secret = ''] = /name="xsrf" value="([^"]+)"/.exec(page.body) ?? []
+  const code = new URL(address).searchParams.get('user_code') ?? ''
+  const form = new URLSearchParams({ xsrf: secret, user_code: code, [isRefused ? 'abort' : 'confirm']: 'yes' })
+  let next = (await visit(new URL(address.replace(/\?.*/, '')), cookies, form)).location
+  while (next !== null) next = (await visit(next, cookies)).location
+}
+
 async function authorize(endpoint: string, account: string, verifier: string): Promise<string> {
   const query = new URLSearchParams({
     client_id: CLIENT_ID,
@@ -46,19 +60,29 @@ async function authorize(endpoint: string, account: string, verifier: string): P
   return code
 }
 
-/** One request of the browser: sends its cookies, keeps the new ones, answers where it is sent. */
+/** One request of the browser, answered by where it is sent. */
 async function step(url: URL, cookies: Map<string, string>): Promise<URL> {
+  const { location, status, body } = await visit(url, cookies)
+  if (location === null) throw new Error(`${url.pathname} answered ${status}: ${body.slice(0, 500)}`)
+  return location
+}
+
+/** One request of the browser: sends its cookies, keeps the new ones. */
+async function visit(url: URL, cookies: Map<string, string>, form?: URLSearchParams) {
   const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  const response = await fetch(url, { redirect: 'manual', headers: { cookie } })
-  const body = await response.text()
+  const post = form === undefined ? {} : { method: 'POST', body: form }
+  const response = await fetch(url, { redirect: 'manual', headers: { cookie }, ...post })
   for (const line of response.headers.getSetCookie()) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
     if (value === '') cookies.delete(name)
     else cookies.set(name, value)
   }
   const location = response.headers.get('location')
-  if (location === null) throw new Error(`${url.pathname} answered ${response.status}: ${body.slice(0, 500)}`)
-  return new URL(location, url)
+  return {
+    location: location === null ? null : new URL(location, url),
+    status: response.status,
+    body: await response.text(),
+  }
 }
 
 async function json(response: Response): Promise<Record<string, unknown>> {

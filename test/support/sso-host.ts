@@ -9,6 +9,7 @@ export interface SsoHost {
   readonly env: Readonly<Record<string, string>>
   readonly store: string
   readonly cache: string
+  readonly vaultKey: string
   /** `admin …` in text mode. */
   readonly run: (argv: readonly string[], options?: HostRunOptions) => Promise<Run>
   readonly runJson: (argv: readonly string[], options?: HostRunOptions) => ReturnType<typeof adminJson>
@@ -43,7 +44,13 @@ export function ssoHost(issuer: string, settings: Readonly<Record<string, unknow
   ]
   const sso = { issuer, clientId: CLIENT_ID, allowInsecureLoopback: true, ...settings }
   writeFileSync(config, JSON.stringify({ sso }), { mode: 0o600 })
-  const env = { ADMIN_DATABASE: store, ADMIN_CONFIG: config, ADMIN_CACHE_DIRECTORY: cache }
+  const vaultKey = join(directory, 'keys', 'vault.key')
+  const env = {
+    ADMIN_DATABASE: store,
+    ADMIN_CONFIG: config,
+    ADMIN_CACHE_DIRECTORY: cache,
+    ADMIN_VAULT_KEY_FILE: vaultKey,
+  }
   let files = 0
   const tokenFile = (token: string) => {
     files += 1
@@ -58,6 +65,7 @@ export function ssoHost(issuer: string, settings: Readonly<Record<string, unknow
     env,
     store,
     cache,
+    vaultKey,
     run: (argv, options) => admin(argv, withEnv(options)),
     runJson,
     apply: (token, ...argv) => runJson(['sso', 'apply-claims', '--id-token-file', tokenFile(token), ...argv]),

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { parseUsername } from '../../../src/assignments/username.ts'
+import { systemClock } from '../../../src/clock.ts'
+import { parseIssuer } from '../../../src/iam/issuer.ts'
+import { freshIdToken } from '../../../src/sso/fresh-id-token.ts'
+import { issuerKeys } from '../../../src/sso/issuer-keys.ts'
+import { keyCache } from '../../../src/sso/key-cache.ts'
+import type { LoginContext } from '../../../src/sso/login-context.ts'
+import { refreshLogin } from '../../../src/sso/refresh.ts'
+import type { SsoSettings } from '../../../src/sso/sso-settings.ts'
+import { openTokenClient } from '../../../src/sso/token-client.ts'
+import { vaultKeyFile } from '../../../src/sso/vault-key.ts'
+import { analyst } from '../../support/arns.ts'
+import { deviceLogin, loginHost } from '../../support/device-login.ts'
+import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
+import { openAt } from '../../support/open-store.ts'
+import type { SsoHost } from '../../support/sso-host.ts'
+
+const alice = parseUsername('alice')
+let idp: IdentityProvider
+
+beforeAll(async () => {
+  idp = await startIdentityProvider({ accounts: { alice: { preferred_username: 'alice', aws_role_arn: [analyst] } } })
+})
+
+beforeEach(() => {
+  idp.issued.length = 0
+  Object.assign(idp.behaviour, { idTokenSeconds: 3600, outage: null })
+})
+
+afterAll(() => idp.stop())
+
+/** As the command line puts it together, with sessions that note which token they were given. */
+function contextOf(host: SsoHost) {
+  const settings: SsoSettings = {
+    issuer: parseIssuer(idp.issuer, { allowInsecureLoopback: true }),
+    clientId: 'workbench',
+    clientSecretFile: `${host.directory}/client-secret`,
+    usernameClaim: 'preferred_username',
+    roleArnClaim: 'aws_role_arn',
+    roleSessionNameClaim: 'aws_role_session_name',
+    scopes: ['openid', 'offline_access'],
+    acceptJsonString: false,
+    allowInsecureLoopback: true,
+  }
+  const given: string[] = []
+  const context: LoginContext = {
+    settings,
+    clock: systemClock,
+    actor: { name: 'root', uid: 0, host: 'here' },
+    reason: null,
+    loadKeys: () => issuerKeys(settings, keyCache(host.cache), systemClock()),
+    openClient: () => openTokenClient(settings),
+    keyFile: vaultKeyFile(host.vaultKey),
+    sessions: {
+      replaceToken: async (username, token) => {
+        given.push(`${username} ${token}`)
+        return 2
+      },
+    },
+  }
+  return { context, given }
+}
+
+async function loggedIn() {
+  const host = loginHost(idp)
+  expect((await deviceLogin(idp, host)).exitCode).toBe(0)
+  return { store: await openAt(host.store), ...contextOf(host) }
+}
+
+describe('a fresh ID token', () => {
+  test('is the one that is kept while it is good for long enough', async () => {
+    const { store, context, given } = await loggedIn()
+    expect(await freshIdToken(store, alice, context, 3000)).toBe(idp.issued[0]?.idToken)
+    expect([idp.issued.length, given]).toEqual([1, []])
+  })
+
+  test('is a new one else, which live sessions get too', async () => {
+    const { store, context, given } = await loggedIn()
+    const token = await freshIdToken(store, alice, context, 3601)
+    expect(idp.issued).toHaveLength(2)
+    expect(token).toBe(idp.issued[1]?.idToken)
+    expect(given).toEqual([`alice ${token}`])
+    expect(await freshIdToken(store, alice, context, 3000)).toBe(token)
+  })
+
+  test('is one and the same for all who ask at once', async () => {
+    idp.behaviour.idTokenSeconds = 300
+    const { store, context } = await loggedIn()
+    idp.behaviour.idTokenSeconds = 3600
+    const tokens = await Promise.all([1, 2, 3, 4].map(() => freshIdToken(store, alice, context, 600)))
+    expect(new Set(tokens).size).toBe(1)
+    expect(idp.issued).toHaveLength(2)
+  })
+
+  test('is none for who has not logged in here', async () => {
+    const { store, context } = await loggedIn()
+    await expect(freshIdToken(store, parseUsername('bob'), context, 60)).rejects.toMatchObject({
+      code: 'NOT_FOUND_LOGIN',
+      suggestions: ['admin sso login --username bob'],
+    })
+  })
+})
+
+describe('a refresh', () => {
+  test('says in how many live sessions the new token is', async () => {
+    const { store, context } = await loggedIn()
+    expect((await refreshLogin(store, alice, context)).result.sessionsUpdated).toBe(2)
+  })
+
+  test('leaves the tokens of a login that came meanwhile, and its sessions', async () => {
+    const { store, context, given } = await loggedIn()
+    const newer = { issuer: idp.issuer, clientId: 'workbench', hasRefreshToken: true, idTokenExpiresAt: systemClock() }
+    const openClient = async () => {
+      const client = await openTokenClient(context.settings)
+      await store.keepTokens(alice, { ...newer, sealed: 'v1.of.another' })
+      return client
+    }
+    const { result } = await refreshLogin(store, alice, { ...context, openClient })
+    expect([result.sessionsUpdated, given]).toEqual([0, []])
+    expect((await store.findTokens(alice))?.sealed).toBe('v1.of.another')
+  })
+})
