@@ -39,6 +39,7 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
     storeTime: sql<number>`extract(epoch FROM clock_timestamp())::bigint`,
     matchesPattern: (text, glob) => sql`${text} LIKE ${likePattern(glob)} ESCAPE '\\'`,
     stream: (query) => stream(db, query),
+    expectFew: () => {},
     bulk: async (connection) => (await import('./postgres-bulk.ts')).postgresBulk(await clientOf(pool, connection)),
     loader: async (connection) =>
       (await import('./postgres-loader.ts')).postgresLoader(await clientOf(pool, connection)),
