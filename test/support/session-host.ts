@@ -2,10 +2,11 @@ import { chmodSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
 import { analyst } from './arns.ts'
+import { loginHost } from './device-login.ts'
 import { type EmulatedAws, emulatedAws } from './emulated-aws.ts'
 import { type IdentityProvider, startIdentityProvider } from './identity-provider.ts'
 import { isRoot, loginName } from './people.ts'
-import { type SsoHost, ssoHost } from './sso-host.ts'
+import type { SsoHost } from './sso-host.ts'
 
 /** Somebody whom the system knows: a token file needs an owner. Only root can give one to another. */
 export const person = isRoot ? 'nobody' : loginName()
@@ -29,7 +30,11 @@ export interface SessionLab extends EmulatedAws {
 export function sessionLab(): SessionLab {
   let provider: IdentityProvider | undefined
   beforeAll(async () => {
-    provider = await startIdentityProvider()
+    provider = await startIdentityProvider({
+      accounts: {
+        [person]: { preferred_username: person, aws_role_arn: [analyst], aws_role_session_name: 'A.Person' },
+      },
+    })
   })
   afterAll(() => provider?.stop())
   const emulated = emulatedAws()
@@ -56,7 +61,7 @@ export function sessionLab(): SessionLab {
 
 function sessionHost(provider: IdentityProvider, aws: Readonly<Record<string, string>>): SessionHost {
   const { ADMIN_DATABASE: _, ...environment } = aws
-  const plain = ssoHost(provider.issuer)
+  const plain = loginHost(provider)
   const sessions = join(plain.directory, 'run', 'sessions')
   const env = {
     ...environment,

@@ -129,7 +129,10 @@ describe('session env', () => {
   })
 
   test('says where there is no place for token files', async () => {
-    const { json, exitCode } = await adminJson(['session', 'list'], { ...stranger(), env: { HOME: '/nonexistent' } })
+    const { json, exitCode } = await adminJson(['session', 'list'], {
+      ...stranger(),
+      env: { ADMIN_SESSION_DIRECTORY: '' },
+    })
     expect({ exitCode, message: json.error?.message }).toEqual({
       exitCode: 4,
       message: expect.stringContaining('XDG_RUNTIME_DIR is not set'),
