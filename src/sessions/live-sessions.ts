@@ -1,13 +1,13 @@
 import type { Username } from '../assignments/username.ts'
 import type { Clock } from '../clock.ts'
-import { combined } from '../errors.ts'
+import { AdminError, combined } from '../errors.ts'
 import type { LiveSessions } from '../sso/live-sessions.ts'
 import { holdsRole } from './choose-role.ts'
 import { defaultSessionName } from './default-session-name.ts'
 import type { SessionStore } from './end-sessions.ts'
 import { endOfToken } from './id-token.ts'
 import { isSameStore } from './same-store.ts'
-import type { SessionFiles } from './session-files.ts'
+import type { Session, SessionFiles } from './session-files.ts'
 
 /** The sessions of this host as a login or a refresh sees them. Those whose role is lost are ended, not renewed. */
 export function liveSessions(files: SessionFiles, store: SessionStore, clock: Clock): LiveSessions {
@@ -27,14 +27,31 @@ async function replaceToken(
   const { sessions, unreadable } = files.list()
   const user = await store.findUser(username)
   const roleSessionName = user?.login?.roleSessionName ?? defaultSessionName(username)
-  let replaced = 0
-  for (const session of sessions.filter((one) => one.username === username && isSameStore(one.store, store.location))) {
-    if (holdsRole(user, session.roleArn, clock())) {
-      files.put({ ...session, roleSessionName, tokenExpiresAt: endOfToken(token) }, token)
-      replaced += 1
-    } else files.end(session)
+  const renew = (session: Session) => {
+    const isHeld = holdsRole(user, session.roleArn, clock())
+    if (isHeld) files.put({ ...session, roleSessionName, tokenExpiresAt: endOfToken(token) }, token)
+    else files.end(session)
+    return isHeld
   }
-  // One of them may have been theirs.
-  if (unreadable.length > 0) throw combined(unreadable)
-  return replaced
+  const theirs = sessions.filter((one) => one.username === username && isSameStore(one.store, store.location))
+  const { renewed, failed } = renewAll(theirs, renew)
+  // What cannot be read may have been one of theirs.
+  const problems = [...unreadable, ...failed]
+  if (problems.length > 0) throw combined(problems)
+  return renewed
+}
+
+/** One that cannot be renewed does not keep the others from it. */
+function renewAll(sessions: readonly Session[], renew: (session: Session) => boolean) {
+  const failed: AdminError[] = []
+  let renewed = 0
+  for (const session of sessions) {
+    try {
+      if (renew(session)) renewed += 1
+    } catch (error) {
+      if (!(error instanceof AdminError)) throw error
+      failed.push(error)
+    }
+  }
+  return { renewed, failed }
 }

@@ -151,6 +151,7 @@ describe('session credentials', () => {
       `StringEquals ${id}:sub wants "Subject-of-alice", got "subject-of-alice": does not hold, from character 1 on: wanted "S", got "s"`,
     )
     expect(json.error.message).toContain(`StringEquals ${id}:aud wants "workbench", got "workbench": holds`)
+    expect(json.error.details.stsTime).toMatch(/^\d{4}-.*Z$/)
     expect(json.error.details.token).toMatchObject({ iss: id, aud: ['workbench'], sub: 'subject-of-alice' })
   })
 
