@@ -69,9 +69,12 @@ Exit 8 where it failed for some, with each of them in the result.`
     flags: GlobalFlags,
   ): Promise<void> {
     const { result, warnings } = await this.finishing((isInterrupted) =>
-      this.withStore(flags, 'write', (store) => {
+      this.withStore(flags, 'write', async (store) => {
         const sessions = hostSessions(store, this.clock)
-        return refreshAll(store, { ...context, sessions, dueUntil, isInterrupted })
+        const answer = await refreshAll(store, { ...context, sessions, dueUntil, isInterrupted })
+        // What ran out, or was taken away by another host, ends here by the timer.
+        await this.endLostSessions(store, null)
+        return answer
       }),
     )
     for (const warning of new Set(warnings)) this.warnUser(warning)

@@ -100,13 +100,15 @@ export abstract class BaseCommand extends Command {
   /** Whatever takes roles away ends the sessions that use them. */
   private async reviewing(): Promise<(store: Store) => Store> {
     const { reviewingStore } = await import('../store/reviewing-store.ts')
-    return (store) =>
-      reviewingStore(store, async (changed, people) => {
-        const paths = sessionPaths(process.env)
-        if (!hasSessions(paths)) return
-        const { reviewSessions } = await import('./review-sessions.ts')
-        if (!(await reviewSessions(changed, people, paths, this.clock))) this.endWith('PARTIAL')
-      })
+    return (store) => reviewingStore(store, (changed, people) => this.endLostSessions(changed, people))
+  }
+
+  /** Of these people, or of everybody: the sessions on this host whose role is not assigned any more. */
+  protected async endLostSessions(store: Store, people: ReadonlySet<string> | null): Promise<void> {
+    const paths = sessionPaths(process.env)
+    if (!hasSessions(paths)) return
+    const { reviewSessions } = await import('./review-sessions.ts')
+    if (!(await reviewSessions(store, people, paths, this.clock))) this.endWith('PARTIAL')
   }
 
   private async configOfWriter(flags: GlobalFlags): Promise<Config> {

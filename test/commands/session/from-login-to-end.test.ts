@@ -60,6 +60,18 @@ describe('a session', () => {
     expect(json.map(({ role_arn: arn }: { role_arn: string }) => arn)).toEqual([engineer])
   })
 
+  test('whose role was taken away by another host ends here by the timer', async () => {
+    const host = lab.host()
+    await deviceLogin(lab.provider, host, [], { account: person, env: host.env })
+    await host.runJson(['session', 'env', person])
+    const elsewhere = { ADMIN_SESSION_DIRECTORY: '/nonexistent/sessions', ADMIN_CACHE_DIRECTORY: '/nonexistent/cache' }
+    await host.run(['unset-aws-role-arns', person], { env: elsewhere })
+    expect(host.files()).toHaveLength(2)
+    const { exitCode, stderr } = await host.run(['sso', 'refresh', '--all', '--due', '10m'])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining('ended the session of') })
+    expect(host.files()).toEqual([])
+  })
+
   test('of somebody who has not logged in here says how they can', async () => {
     const host = lab.host()
     await host.run(['set-aws-role-arns', person, analyst])
