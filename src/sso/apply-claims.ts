@@ -23,7 +23,10 @@ export interface ApplyClaimsRequest extends StepRequest {
   readonly grant?: Grant
 }
 
-/** The grant of OAuth 2.0 that brought a token: `device` is a login, `refresh` renews one. */
+/**
+ * The grant of OAuth 2.0 that brought a token: `device` is a login. `refresh` renews one: a timer does so for people who
+ * are long gone, so the time of their last login stays.
+ */
 export type Grant =
   | { readonly kind: 'device' }
   | {
@@ -95,7 +98,8 @@ async function applyLogin(
       ...(former !== null && { subjectChangedFrom: former }),
     },
   })
-  await transaction.putLogin(username, { subject, roleSessionName, tokenIssuedAt: issuedAt, at: context.now })
+  const at = grant?.kind === 'refresh' ? (user.login?.at ?? context.now) : context.now
+  await transaction.putLogin(username, { subject, roleSessionName, tokenIssuedAt: issuedAt, at })
   const warnings = [...subjectWarning(former, login), ...duplicateWarnings(login)]
   return { result, warnings, token: { subject, issuedAt, expiresAt } }
 }

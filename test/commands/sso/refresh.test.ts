@@ -74,6 +74,17 @@ describe('sso refresh', () => {
     expect((await refresh(host, 'alice')).exitCode).toBe(0)
   })
 
+  test('is no login of that person for those who ask who still comes', async () => {
+    const host = await loggedIn('alice')
+    const login = '2026-01-01T00:00:00Z'
+    sqlite(host.store, `UPDATE users SET last_sso_login = '${login}'`)
+    expect((await refresh(host, 'alice')).exitCode).toBe(0)
+    expect((await host.runJson(['audit', 'never-used', '--since', '1d'])).json).toMatchObject([
+      { username: 'alice', last_sso_login: login },
+    ])
+    expect((await host.run(['audit', 'verify', '--state'])).exitCode).toBe(0)
+  })
+
   test('uses the same refresh token again where the provider does not rotate', async () => {
     idp.behaviour.rotates = false
     const host = await loggedIn('alice')

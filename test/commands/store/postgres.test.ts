@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { parseUsername } from '../../../src/assignments/username.ts'
 import { migrationList } from '../../../src/store/migration-list.ts'
 import { admin, adminJson, type RunOptions, temporaryDirectory } from '../../support/admin.ts'
 import { analyst, engineer } from '../../support/arns.ts'
 import { describePostgres, newPostgresStore } from '../../support/engines.ts'
+import { at, openAt } from '../../support/open-store.ts'
 import type { PostgresServer } from '../../support/postgres-server.ts'
 
 const directory = temporaryDirectory()
@@ -267,12 +269,14 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
     })
     await rows(`GRANT USAGE ON SCHEMA admin TO reader, writer; GRANT SELECT ON ALL TABLES IN SCHEMA admin TO reader, writer;
       GRANT INSERT ON users, roles, assignments, assignment_roles, events, event_roles TO writer;
-      GRANT UPDATE ON users TO writer; GRANT DELETE ON assignments TO writer`)
+      GRANT UPDATE ON users TO writer; GRANT DELETE ON assignments TO writer;
+      GRANT INSERT, UPDATE, DELETE ON kept_tokens TO writer; REVOKE SELECT ON kept_tokens FROM reader`)
     expect((await admin(['get-aws-role-arns', 'alice'], as('reader', 'r'))).stdout).toBe(`${analyst}\n`)
     const denied = await failure(server(), ['set-aws-role-arns', 'bob', analyst], as('reader', 'r'))
     expect(denied).toMatchObject({ exitCode: 6, code: 'DENIED_STORE' })
     expect((await admin(['set-aws-role-arns', 'bob', engineer], as('writer', 'w'))).stderr).toBe('')
     expect((await admin(['unset-aws-role-arns', 'alice'], as('writer', 'w'))).exitCode).toBe(0)
+    expect(await vaultAs(server().url(database, { user: 'writer', password: 'w' }))).toEqual(['v1.a', 'v1.b', true])
     expect((await adminJson(['audit', 'verify'], as('reader', 'r'))).json).toMatchObject({ verified: 3, broken: null })
   })
 
@@ -286,6 +290,18 @@ describePostgres('rights at a store on PostgreSQL', (server) => {
     })
   })
 })
+
+/** What a role can do with the tokens of alice: keep, replace, forget. */
+async function vaultAs(url: string) {
+  const [store, alice] = [await openAt(url), parseUsername('alice')]
+  const tokens = { issuer: 'i', clientId: 'c', sealed: 'v1.a', hasRefreshToken: true, idTokenExpiresAt: at(0) }
+  await store.keepTokens(alice, tokens)
+  const claimed = await store.claimTokens(alice, 60)
+  if (claimed === null) throw new Error('nobody else has claimed them')
+  await store.replaceTokens(claimed.claim, { ...tokens, sealed: 'v1.b' })
+  const replaced = await store.findTokens(alice)
+  return [claimed.tokens.sealed, replaced?.sealed, await store.forgetTokens(claimed.claim)]
+}
 
 describePostgres(
   'TLS with a store on PostgreSQL',

@@ -7,6 +7,7 @@ import { issuerKeys } from '../../../src/sso/issuer-keys.ts'
 import { keyCache } from '../../../src/sso/key-cache.ts'
 import type { LoginContext } from '../../../src/sso/login-context.ts'
 import { refreshLogin } from '../../../src/sso/refresh.ts'
+import { refreshAll } from '../../../src/sso/refresh-all.ts'
 import type { SsoSettings } from '../../../src/sso/sso-settings.ts'
 import { openTokenClient } from '../../../src/sso/token-client.ts'
 import { vaultKeyFile } from '../../../src/sso/vault-key.ts'
@@ -106,6 +107,13 @@ describe('a refresh', () => {
   test('says in how many live sessions the new token is', async () => {
     const { store, context } = await loggedIn()
     expect((await refreshLogin(store, alice, context)).result.sessionsUpdated).toBe(2)
+  })
+
+  test('of all begins nothing more where it is interrupted', async () => {
+    const { store, context } = await loggedIn()
+    const { result } = await refreshAll(store, { ...context, dueUntil: null, isInterrupted: () => true })
+    expect(result).toMatchObject({ refreshed: 0, failed: 0, skipped: { interrupted: 1 } })
+    expect(idp.issued).toHaveLength(1)
   })
 
   test('leaves the tokens of a login that came meanwhile, and its sessions', async () => {
