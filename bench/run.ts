@@ -19,6 +19,7 @@ import { interleave, median, ratio, type Timings } from './interleave.ts'
 import { provisioning } from './provision.ts'
 import { querying } from './queries.ts'
 import { askingRedshift } from './redshift.ts'
+import { sessions } from './sessions.ts'
 import { atMost, formatTable, type Row } from './table.ts'
 import { verifying } from './verify.ts'
 
@@ -38,6 +39,7 @@ try {
   fillStore(large, USERS)
   say(`start-up, ${ROUNDS} rounds`)
   const rows = [...(await startUp())]
+  rows.push(...(await sessions({ program: admin, store: large, directory, env, say })))
   const store = million()
   rows.push(...(await verifying({ program: admin, store, directory, say })))
   rows.push(...(await querying({ program: admin, store, directory, say })))

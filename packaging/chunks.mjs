@@ -25,14 +25,18 @@ const EVERYDAY = [
   'src/store/no-store.ts',
   'src/store/open-store.ts',
   'src/store/present-holdings.ts',
+  'src/store/reviewing-store.ts',
   'src/store/sqlite/sqlite-file.ts',
   'src/store/sqlite/sqlite-migrations.ts',
   'src/store/write-assignments.ts',
 ]
 
+/** What programs ask for again and again, as the SDKs of AWS do: all that it needs beside `main` is in one small file. */
+const FREQUENT = ['commands/session/credentials.ts']
+
 /** What no everyday command may need. */
 const RARE =
-  /^src\/(aws|config|connection|databases|database-servers|diagnosis|known-errors|provisioning|sessions|sso|store\/postgres)\/(?!config-file|token-text)/
+  /^src\/(aws|config|connection|databases|database-servers|diagnosis|known-errors|provisioning|sessions|sso|store\/postgres)\/(?!cache-directory|config-file|session-directory|token-text)/
 
 /**
  * @param options esbuild's, for both steps
@@ -77,6 +81,7 @@ function layOut(texts, outputs) {
   }
   placeByTopic(chunks)
   placeEveryday(chunks)
+  placeFrequent(chunks)
   return chunks
 }
 
@@ -93,15 +98,25 @@ function placeByTopic(chunks) {
 }
 
 function placeEveryday(chunks) {
-  const entries = new Map([...chunks].map(([name, { entryPoint }]) => [entryPoint, name]))
-  const missing = EVERYDAY.find((entryPoint) => !entries.has(entryPoint))
-  if (missing !== undefined) throw new Error(`nothing loads ${missing} by import(): see packaging/chunks.mjs`)
-  const everyday = EVERYDAY.map((entryPoint) => entries.get(entryPoint))
-  for (const name of reach(chunks, everyday, ({ isLater }) => !isLater)) {
+  for (const name of reach(chunks, namesOf(chunks, EVERYDAY), ({ isLater }) => !isLater)) {
     const stray = chunks.get(name).sources.find((source) => RARE.test(source))
     if (stray !== undefined) throw new Error(`an everyday command imports ${stray}: load it by import()`)
     chunks.get(name).place = 'main'
   }
+}
+
+function placeFrequent(chunks) {
+  for (const name of reach(chunks, namesOf(chunks, FREQUENT), ({ isLater }) => !isLater)) {
+    const chunk = chunks.get(name)
+    if (chunk.place !== 'main') chunk.place = 'frequent'
+  }
+}
+
+function namesOf(chunks, sources) {
+  const entries = new Map([...chunks].map(([name, { entryPoint }]) => [entryPoint, name]))
+  const missing = sources.find((entryPoint) => !entries.has(entryPoint))
+  if (missing !== undefined) throw new Error(`nothing loads ${missing} by import(): see packaging/chunks.mjs`)
+  return sources.map((entryPoint) => entries.get(entryPoint))
 }
 
 function reach(chunks, names, isFollowed) {

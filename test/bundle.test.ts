@@ -61,6 +61,32 @@ describe('reading one person', () => {
   })
 })
 
+describe('credentials of a session that are kept', () => {
+  const argv = ['session', 'credentials', 'alice']
+
+  /** The first run finds none, and leaves the name under which it looked. */
+  function keep(cache: string): void {
+    loadsOf(argv, { ADMIN_CACHE_DIRECTORY: cache })
+    const [lock = ''] = readdirSync(join(cache, 'credentials')).filter((name) => name.endsWith('.lock'))
+    const inputs = { username: 'alice', roleArn: analyst, roleSessionName: 'alice', subject: null }
+    const value = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c', expiration: '2999-01-01T00:00:00Z' }
+    const file = join(cache, 'credentials', lock.replace(/\.lock$/, ''))
+    writeFileSync(file, JSON.stringify({ inputs, value }), { mode: 0o600 })
+  }
+
+  test('need the main file and one small one, no cryptography and no client of AWS', () => {
+    const cache = join(directory, 'session-cache')
+    keep(cache)
+    const { caches, builtins } = loadsOf(argv, { ADMIN_CACHE_DIRECTORY: cache })
+    const names = caches.map(({ name }) => name.replace(/-[0-9A-Z]+\.cjs$/, ''))
+    expect({ names, isAccepted: caches.every((one) => one.isAccepted) }).toEqual({
+      names: ['main', 'frequent'],
+      isAccepted: true,
+    })
+    for (const builtin of ['crypto', 'http', 'https', 'child_process', 'tls']) expect(builtins).not.toContain(builtin)
+  })
+})
+
 describe('the everyday commands', () => {
   const everyday = ['audit:log', 'audit:who-has', 'get-aws-role-arns', 'set-aws-role-arns', 'unset-aws-role-arns']
 

@@ -89,7 +89,7 @@ describe('an argument that is missing', () => {
 })
 
 describe('an example of the help', () => {
-  const offline = commands.filter(([id]) => !/^(sso|provision|config|redshift)/.test(id))
+  const offline = commands.filter(([id]) => !/^(sso|provision|config|redshift|session)/.test(id))
   const examples = offline.flatMap(([, { examples: lines = [] }]) => lines)
 
   test.each(examples)('works as pasted: %s', (example) => {

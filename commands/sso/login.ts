@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import { parseUsername } from '../../src/assignments/username.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { describePrompt, describeTokens } from '../../src/cli/describe-refresh.ts'
+import { hostSessions } from '../../src/cli/host-sessions.ts'
 import { withInterrupt } from '../../src/cli/interrupt.ts'
 import { loginContext } from '../../src/cli/load-login.ts'
 import { logIn } from '../../src/sso/login.ts'
@@ -29,7 +30,10 @@ root. With them sso refresh renews the login.`
     const prompt = (shown: Parameters<typeof describePrompt>[0]) => this.note(describePrompt(shown))
     const { result, warnings } = await withInterrupt(
       () => {},
-      ({ signal }) => this.withStore(flags, 'write', (store) => logIn(store, { ...context, username, prompt, signal })),
+      ({ signal }) =>
+        this.withStore(flags, 'write', (store) =>
+          logIn(store, { ...context, sessions: hostSessions(store, this.clock), username, prompt, signal }),
+        ),
     )
     for (const warning of warnings) this.warnUser(warning)
     this.show(result, flags, describeTokens)

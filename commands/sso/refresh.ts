@@ -4,6 +4,7 @@ import { parseExpiry } from '../../src/assignments/expiry.ts'
 import { parseUsername } from '../../src/assignments/username.ts'
 import { BaseCommand, type GlobalFlags } from '../../src/cli/base-command.ts'
 import { describeRefresh, describeRefreshAll } from '../../src/cli/describe-refresh.ts'
+import { hostSessions } from '../../src/cli/host-sessions.ts'
 import { withInterrupt } from '../../src/cli/interrupt.ts'
 import { loginContext } from '../../src/cli/load-login.ts'
 import { AdminError } from '../../src/errors.ts'
@@ -54,7 +55,9 @@ Exit 8 where it failed for some, with each of them in the result.`
     flags: GlobalFlags,
   ): Promise<void> {
     const { result, warnings } = await this.finishing(() =>
-      this.withStore(flags, 'write', (store) => refreshLogin(store, username, context)),
+      this.withStore(flags, 'write', (store) =>
+        refreshLogin(store, username, { ...context, sessions: hostSessions(store, this.clock) }),
+      ),
     )
     for (const warning of warnings) this.warnUser(warning)
     this.show(result, flags, describeRefresh)
@@ -66,7 +69,13 @@ Exit 8 where it failed for some, with each of them in the result.`
     flags: GlobalFlags,
   ): Promise<void> {
     const { result, warnings } = await this.finishing((isInterrupted) =>
-      this.withStore(flags, 'write', (store) => refreshAll(store, { ...context, dueUntil, isInterrupted })),
+      this.withStore(flags, 'write', async (store) => {
+        const sessions = hostSessions(store, this.clock)
+        const answer = await refreshAll(store, { ...context, sessions, dueUntil, isInterrupted })
+        // What ran out, or was taken away by another host, ends here by the timer.
+        await this.endLostSessions(store, null)
+        return answer
+      }),
     )
     for (const warning of new Set(warnings)) this.warnUser(warning)
     this.show(result, flags, describeRefreshAll)

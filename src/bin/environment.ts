@@ -13,7 +13,7 @@ export function completeEnvironment(environment: NodeJS.ProcessEnv): void {
   environment.ADMIN_DISABLE_THEME = '1'
   environment.SHELL ??= '/bin/sh'
   if (!isAbsolute(environment.HOME ?? '')) environment.HOME = homeOfUser()
-  for (const name of ['XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME']) {
+  for (const name of ['XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR']) {
     if (!isAbsolute(environment[name] ?? '')) delete environment[name]
   }
 }

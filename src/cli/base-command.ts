@@ -13,6 +13,7 @@ import { currentActor } from './current-actor.ts'
 import { isClosedPipe, isHelpOrVersion, sayNothingWasChanged, toAdminError } from './failure.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { writeJson, writeNote, writeText, writeWarning } from './output.ts'
+import { hasSessions, sessionPaths } from './session-paths.ts'
 
 export const globalFlags = {
   json: Flags.boolean({ description: 'print the result as one JSON document', helpGroup: 'GLOBAL' }),
@@ -87,7 +88,8 @@ export abstract class BaseCommand extends Command {
   private async preparing(flags: GlobalFlags): Promise<(store: Store) => Store> {
     const { watchingClock } = await import('./watch-clock.ts')
     const forward = await this.forwarding(flags)
-    return (store) => forward(watchingClock(store, this.clock))
+    const review = await this.reviewing()
+    return (store) => forward(review(watchingClock(store, this.clock)))
   }
 
   /**
@@ -99,6 +101,20 @@ export abstract class BaseCommand extends Command {
     if (forwardEvents === undefined) return unchanged
     const { withForwarding } = await import('./forward-events.ts')
     return (store) => withForwarding(store, forwardEvents)
+  }
+
+  /** Whatever takes roles away ends the sessions that use them. */
+  private async reviewing(): Promise<(store: Store) => Store> {
+    const { reviewingStore } = await import('../store/reviewing-store.ts')
+    return (store) => reviewingStore(store, (changed, people) => this.endLostSessions(changed, people))
+  }
+
+  /** Of these people, or of everybody: the sessions on this host whose role is not assigned any more. */
+  protected async endLostSessions(store: Store, people: ReadonlySet<string> | null): Promise<void> {
+    const paths = sessionPaths(process.env)
+    if (!hasSessions(paths)) return
+    const { reviewSessions } = await import('./review-sessions.ts')
+    if (!(await reviewSessions(store, people, paths, this.clock))) this.endWith('PARTIAL')
   }
 
   private async configOfWriter(flags: GlobalFlags): Promise<Config> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import type { JSONWebKeySet } from 'jose'
 import { type Instant, toEpochSeconds } from '../clock.ts'
 import type { Issuer } from '../iam/issuer.ts'
 import { isJsonObject } from '../iam/json-object.ts'
 import { privateDirectory } from '../private-files.ts'
+
+export { cacheDirectory } from './cache-directory.ts'
 
 const MAX_AGE_SECONDS = 600
 
@@ -20,13 +21,6 @@ export interface FetchedKeys {
 export interface KeyCache {
   read(issuer: Issuer, now: Instant): FetchedKeys | null
   write(keys: FetchedKeys): void
-}
-
-/** One for the system where root runs us, one of their own for everybody else. */
-export function cacheDirectory(isRoot: boolean, home: string, environment: NodeJS.ProcessEnv): string {
-  const named = environment.ADMIN_CACHE_DIRECTORY
-  if (named) return named
-  return isRoot ? '/var/cache/admin' : join(environment.XDG_CACHE_HOME || join(home, '.cache'), 'admin')
 }
 
 /**

@@ -70,7 +70,13 @@ export function temporaryDirectory(): string {
 
 /** Nothing of the caller's own configuration, credentials or identity reaches the program under test. */
 function cleanEnvironment(): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8', NO_COLOR: '1' }
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: '/nonexistent',
+    LANG: 'C.UTF-8',
+    NO_COLOR: '1',
+    ADMIN_SESSION_DIRECTORY: '/nonexistent/sessions',
+  }
 }
 
 function parseJson(run: Run) {

@@ -1,0 +1,32 @@
+import * as Args from '@oclif/core/args'
+import { parseUsername } from '../../src/assignments/username.ts'
+import { describeEnd, toEndResult } from '../../src/cli/describe-session.ts'
+import { openSessionPlaces } from '../../src/cli/open-session-places.ts'
+import { tellFailures } from '../../src/cli/review-sessions.ts'
+import { parseRole, roleFlag, SessionCommand } from '../../src/cli/session-command.ts'
+import { endSessions } from '../../src/sessions/end-sessions.ts'
+
+export default class SessionEnd extends SessionCommand {
+  static override summary = "End a person's sessions on this host."
+  static override description =
+    `Removes their token files, or that of one role, and forgets the credentials that are kept for them.
+Credentials of AWS that were given out before stay good until they end, an hour at most where nothing else was asked for.`
+  static override examples = [
+    '<%= config.bin %> session end alice',
+    '<%= config.bin %> session end alice --role arn:aws:iam::123456789012:role/data-scientist --json',
+  ]
+  static override args = {
+    username: Args.string({ required: true, ignoreStdin: true, description: 'the person' }),
+  }
+  static override flags = { role: roleFlag }
+  static override changesThings = true
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(SessionEnd)
+    const username = parseUsername(args.username)
+    const places = openSessionPlaces(this.paths, this.clock)
+    const { ended, failed } = await endSessions(places, username, parseRole(flags.role))
+    if (!tellFailures(failed)) this.endWith('PARTIAL')
+    this.show(toEndResult(username, ended), flags, describeEnd)
+  }
+}

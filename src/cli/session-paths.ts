@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { sessionDirectory } from '../sessions/session-directory.ts'
+import { cacheDirectory } from '../sso/cache-directory.ts'
+
+export interface SessionPaths {
+  /** `null` where this user has no place for token files. */
+  readonly tokens: string | null
+  readonly credentials: string
+}
+
+/** Where sessions of the user who runs us leave something. */
+export function sessionPaths(environment: NodeJS.ProcessEnv): SessionPaths {
+  const isRoot = process.getuid?.() === 0
+  return {
+    tokens: sessionDirectory(isRoot, environment),
+    credentials: join(cacheDirectory(isRoot, homedir(), environment), 'credentials'),
+  }
+}
+
+/** Two looks at the file system: what every change of an assignment can afford. */
+export function hasSessions({ tokens, credentials }: SessionPaths): boolean {
+  return (tokens !== null && existsSync(tokens)) || existsSync(credentials)
+}

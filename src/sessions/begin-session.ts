@@ -1,0 +1,53 @@
+import type { Clock } from '../clock.ts'
+import { type ChosenRole, chooseRole, type RoleRequest } from './choose-role.ts'
+import type { SessionStore } from './end-sessions.ts'
+import { endOfToken } from './id-token.ts'
+import type { Owner } from './owned-file.ts'
+import type { Session, SessionFiles } from './session-files.ts'
+
+export interface BeginSessionRequest extends Omit<RoleRequest, 'now' | 'command'> {
+  readonly clock: Clock
+  /** The user of the system to whom the token file belongs. */
+  readonly owner: Owner
+  /** An ID token of the person. May change what they may use. */
+  readonly idToken: (chosen: ChosenRole) => Promise<string>
+}
+
+export interface BegunSession {
+  readonly session: Session
+  readonly tokenFile: string
+}
+
+/**
+ * Gives a session what it needs to assume a role: a file with an ID token that only its user can read. Whether they may
+ * use the role is judged first, and again when nobody else can begin or end a session: a role that is taken away at that
+ * moment is either refused here, or its session is seen and ended by whoever took it away.
+ *
+ * @throws AdminError as {@link chooseRole}, REFUSED_UNSAFE_FILE, DENIED_FILE, UNAVAILABLE_FILE
+ */
+export async function beginSession(
+  store: SessionStore,
+  files: SessionFiles,
+  request: BeginSessionRequest,
+): Promise<BegunSession> {
+  const { clock, owner } = request
+  const choose = () => chooseRole(store, { ...request, command: 'env', now: clock() })
+  const token = await request.idToken(await choose())
+  return files.exclusively(async () => {
+    const { username, roleArn, roleSessionName } = await choose()
+    const known = files.list().sessions.find((one) => one.username === username && one.roleArn === roleArn)
+    const since = known?.since ?? clock()
+    const session: Session = {
+      username,
+      roleArn,
+      roleSessionName,
+      since,
+      tokenExpiresAt: endOfToken(token),
+      store: store.location,
+      uid: owner.uid,
+      gid: owner.gid,
+    }
+    files.put(session, token)
+    return { session, tokenFile: files.tokenFile(session) }
+  })
+}

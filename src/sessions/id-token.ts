@@ -1,0 +1,59 @@
+import type { UserRecord } from '../assignments/assignment-store.ts'
+import type { Username } from '../assignments/username.ts'
+import { fromEpochSeconds, type Instant } from '../clock.ts'
+import { AdminError } from '../errors.ts'
+import { ownValue } from '../iam/json-object.ts'
+import { quote } from '../iam/quote.ts'
+import { readUsername } from '../sso/claims.ts'
+import type { IssuerKeys } from '../sso/issuer-keys.ts'
+import type { SsoSettings } from '../sso/sso-settings.ts'
+import { readUnverified } from '../sso/token-facts.ts'
+import { verifyIdToken } from '../sso/verify-id-token.ts'
+
+/** STS takes no longer one (STS API reference, AssumeRoleWithWebIdentity, WebIdentityToken). */
+const LONGEST = 20_000
+
+export interface GivenToken {
+  readonly token: string
+  readonly username: Username
+  readonly settings: SsoSettings
+  readonly now: Instant
+  readonly loadKeys: () => Promise<IssuerKeys>
+}
+
+/**
+ * A token that was handed over, as a hook at login has it: verified like that of any login, and of that very person. Its
+ * claims are not applied: what the store says holds.
+ *
+ * @throws AdminError TOKEN_…, UNAVAILABLE_ISSUER, INVALID_ISSUER
+ */
+export async function verifyGivenToken(user: UserRecord | null, given: GivenToken): Promise<string> {
+  const { token, username, settings, now, loadKeys } = given
+  const { payload, subject } = await verifyIdToken(token, settings, now, loadKeys)
+  const seen = readUsername(payload, settings)
+  if (seen !== username) {
+    throw new AdminError('TOKEN_USERNAME', `the token is for ${quote(seen)}, expected ${quote(username)}`, {
+      details: { seen, expected: username },
+    })
+  }
+  const known = user?.login?.subject
+  if (known !== undefined && known !== subject) throw otherSubject(username, subject, known)
+  if (token.length <= LONGEST) return token
+  const message = `the token has ${token.length} characters, and STS takes ${LONGEST}: have the identity provider leave out claims`
+  throw new AdminError('TOKEN_MALFORMED', message, { details: { length: token.length, most: LONGEST } })
+}
+
+/** The `exp` claim of a token that was verified before. */
+export function endOfToken(token: string): Instant {
+  const exp = ownValue(readUnverified(token)?.payload ?? {}, 'exp')
+  return fromEpochSeconds(typeof exp === 'number' ? exp : 0)
+}
+
+/** The same name under another subject may be another person. */
+function otherSubject(username: Username, seen: string, expected: string): AdminError {
+  return new AdminError(
+    'TOKEN_USERNAME',
+    `the token is of the subject ${quote(seen)}, and ${quote(username)} last logged in as ${quote(expected)}\nwhere that is the same person, apply the new login first`,
+    { details: { seen, expected }, suggestions: ['admin sso apply-claims --id-token-file FILE'] },
+  )
+}
