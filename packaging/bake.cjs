@@ -32,7 +32,7 @@ const OTHERS = [
   ['provision', 'permissions', 'spec.yaml'],
 ]
 /** What a command loads when it has opened an AWS account. */
-const CLIENTS = /^aws-sdk-(?!rds-signer)/
+const CLIENTS = /^aws-sdk-(?!rds-signer|credential-chain)/
 
 const { load, names, scripts } = require(process.argv[2])
 const said = []

@@ -57,7 +57,11 @@ const files = await buildChunks(common, [lazyLibraries(), lazyRequires()])
 const pageFiles = await pageTexts(root)
 const [withCredentials, without] = [bringsCredentials, (library) => !bringsCredentials(library)].map(librariesThat)
 Object.assign(files, (await build(withCredentials)).metafile.outputs)
-without.alias = { ...common.alias, '@aws-sdk/credential-provider-node': leftOut }
+without.alias = {
+  ...common.alias,
+  '@aws-sdk/credential-provider-node': leftOut,
+  '@aws-sdk/credential-providers': leftOut,
+}
 Object.assign(files, (await build(without)).metafile.outputs)
 await build({
   ...common,
@@ -94,7 +98,7 @@ function sqliteEntry() {
 
 /** Clients of other services are given their credentials: without its search each starts 30 ms sooner. */
 function bringsCredentials([, out]) {
-  return !out.startsWith('aws-sdk-') || out === 'aws-sdk-iam' || out === 'aws-sdk-rds-signer'
+  return !out.startsWith('aws-sdk-') || out === 'aws-sdk-iam' || out === 'aws-sdk-credential-chain'
 }
 
 function librariesThat(isWanted) {

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import { type DatabaseEndpoint, parseStoreLocation, type StoreLocation } from '../store/location.ts'
 
 /** Reads where the store is, and warns of a password that everybody on this machine can see. */
@@ -11,7 +12,8 @@ export async function locateStore(named: string, warn: (text: string) => void): 
   return location
 }
 
-async function iamPassword(endpoint: DatabaseEndpoint): Promise<string> {
-  const { rdsToken } = await import('../aws/rds-token.ts')
-  return rdsToken(endpoint, process.env)
+/** Signed on the same road as that of `rds token`. */
+async function iamPassword({ host, port, user }: DatabaseEndpoint): Promise<string> {
+  const { storeToken } = await import('./rds-login.ts')
+  return storeToken({ hostname: host, port, username: user }, systemClock)
 }
