@@ -95,7 +95,7 @@ describe('the code cache', () => {
   const files = readdirSync(dist).filter((name) => name.endsWith('.cjs') && name !== 'admin.cjs')
 
   // The clients of AWS are loaded under a setting of V8 that their caches know: see the next test.
-  test.each(files.filter((name) => !/^aws-sdk-(?!rds-signer|credential-chain)/.test(name)))(
+  test.each(files.filter((name) => !/^aws-sdk-(?!rds-signer|credential-chain|environment-keys)/.test(name)))(
     'of %s is accepted',
     (name) => {
       expect(isCacheRejected(join(dist, name))).toBe(false)

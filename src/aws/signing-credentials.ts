@@ -10,6 +10,11 @@ export interface SigningCredentials {
   readonly source: string | null
 }
 
+interface Fetching {
+  readonly clientConfig: Pick<ReturnType<typeof agentsWhenNeeded>, 'requestHandler'>
+  readonly logger: typeof silence
+}
+
 interface Keys {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -29,10 +34,8 @@ export async function signingCredentials(
 ): Promise<SigningCredentials> {
   // AWS SDK for JavaScript v3: silences its notice about versions of Node.js to come.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
-  const { fromIni, fromNodeProviderChain } = await import('./sdk/credential-chain.ts')
   const { requestHandler, close } = agentsWhenNeeded(search.environment)
-  const fetching = { clientConfig: { requestHandler }, logger: silence }
-  const provider = profile === null ? fromNodeProviderChain(fetching) : fromIni({ ...fetching, profile })
+  const provider = await sourceOf({ clientConfig: { requestHandler }, logger: silence }, search.environment, profile)
   try {
     const found = await provider({ callerClientConfig: { region: async () => region } })
     const source = credentialSource(found, search.environment, profile)
@@ -42,6 +45,15 @@ export async function signingCredentials(
   } finally {
     close()
   }
+}
+
+/** Keys in the environment come first unless a profile is named (AWS SDK for JavaScript v3, defaultProvider). */
+async function sourceOf(fetching: Fetching, environment: NodeJS.ProcessEnv, profile: string | null) {
+  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment
+  if (profile === null && !AWS_PROFILE && AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)
+    return (await import('./sdk/environment-keys.ts')).fromEnv(fetching)
+  const { fromIni, fromNodeProviderChain } = await import('./sdk/credential-chain.ts')
+  return profile === null ? fromNodeProviderChain(fetching) : fromIni({ ...fetching, profile })
 }
 
 /** Node's HTTP is loaded for the sources alone that ask somebody. The SDK takes a promise of options, too. */

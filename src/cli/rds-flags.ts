@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { Interfaces } from '@oclif/core'
 import * as Flags from '@oclif/core/flags'
 import { type Engine, engines, usualPort } from '../databases/engine.ts'
@@ -96,7 +95,8 @@ function engineOf(named: string | undefined, port: number | null, fitting: Engin
 /** Names come in lower case, as they are signed: DNS does not mind. */
 function parseHost(flag: string, text: string): string {
   const host = text.toLowerCase().replace(/\.$/, '')
-  if (isIP(host) !== 0 || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(host)) return host
+  if (/^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(%\w+)?$/.test(host) || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(host))
+    return host
   const hint = /^[^:]+:\d+$/.test(host) ? 'say the port with --port' : 'expected a name, as of an endpoint'
   throw new AdminError('INVALID_DATABASE_REFERENCE', `${flag} ${quote(text)} is no host: ${hint}`)
 }

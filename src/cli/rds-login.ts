@@ -1,4 +1,3 @@
-import { lookup, Resolver } from 'node:dns/promises'
 import { homedir } from 'node:os'
 import type { CredentialSearch } from '../aws/credential-search.ts'
 import { rdsSigner } from '../aws/rds-signer.ts'
@@ -52,10 +51,12 @@ function ambientRegion(environment: NodeJS.ProcessEnv) {
 
 /** Asks DNS itself: the system's own look-up does not tell of aliases. */
 async function findCname(host: string): Promise<string | null> {
+  const { Resolver } = await import('node:dns/promises')
   const [name = null] = await new Resolver(DNS).resolveCname(host)
   return name
 }
 
 async function findAddresses(host: string): Promise<readonly string[]> {
+  const { lookup } = await import('node:dns/promises')
   return (await lookup(host, { all: true })).map(({ address }) => address)
 }
