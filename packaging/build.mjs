@@ -61,6 +61,10 @@ const leavesOutCredentials = {
     '@aws-sdk/credential-providers': leftOut,
   },
 }
+const signer = {
+  alias: { ...leavesOutCredentials.alias, '@smithy/core/checksum': join(import.meta.dirname, 'sha256.mjs') },
+  plugins: [lazyBuiltins()],
+}
 const files = await buildChunks(common, [lazyLibraries(), lazyRequires()])
 const pageFiles = await pageTexts(root)
 const groups = [
@@ -70,7 +74,7 @@ const groups = [
     leavesOutCredentials,
   ),
   librariesThat(findsKeys, { plugins: [lazyBuiltins()] }),
-  librariesThat(signs, { ...leavesOutCredentials, plugins: [lazyBuiltins()] }),
+  librariesThat(signs, signer),
 ]
 for (const group of groups) Object.assign(files, (await build(group)).metafile.outputs)
 await build({

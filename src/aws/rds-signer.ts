@@ -17,8 +17,8 @@ export function rdsSigner(search: CredentialSearch, profile: string | null): Ope
       isTemporary: credentials.sessionToken !== undefined,
       source,
       async sign({ signHost: hostname, signPort: port }, username) {
-        const { Sha256Js, Signer } = await import('./sdk/rds-signer.ts')
-        return new Signer({ hostname, port, username, region, credentials, sha256: Sha256Js }).getAuthToken()
+        const { Signer } = await import('./sdk/rds-signer.ts')
+        return new Signer({ hostname, port, username, region, credentials }).getAuthToken()
       },
     }
   }
