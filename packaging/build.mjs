@@ -9,6 +9,7 @@ import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { buildChunks } from './chunks.mjs'
+import { hashInJavaScript } from './hash-in-javascript.mjs'
 import { lazyBuiltins } from './lazy-builtins.mjs'
 import { lazyRequires } from './lazy-requires.mjs'
 import { writeManifest } from './manifest.mjs'
@@ -61,10 +62,7 @@ const leavesOutCredentials = {
     '@aws-sdk/credential-providers': leftOut,
   },
 }
-const signer = {
-  alias: { ...leavesOutCredentials.alias, '@smithy/core/checksum': join(import.meta.dirname, 'sha256.mjs') },
-  plugins: [lazyBuiltins()],
-}
+const signer = { ...leavesOutCredentials, plugins: [lazyBuiltins(), hashInJavaScript()] }
 const files = await buildChunks(common, [lazyLibraries(), lazyRequires()])
 const pageFiles = await pageTexts(root)
 const groups = [
