@@ -62,7 +62,12 @@ const leavesOutCredentials = {
     '@aws-sdk/credential-providers': leftOut,
   },
 }
-const signer = { ...leavesOutCredentials, plugins: [lazyBuiltins(), hashInJavaScript()] }
+// A look at the global `crypto` loads it.
+const signer = {
+  ...leavesOutCredentials,
+  define: { crypto: 'undefined' },
+  plugins: [lazyBuiltins(), hashInJavaScript()],
+}
 const files = await buildChunks(common, [lazyLibraries(), lazyRequires()])
 const pageFiles = await pageTexts(root)
 const groups = [
@@ -128,7 +133,7 @@ function librariesThat(isWanted, options = {}) {
     ...options,
     // The AWS SDK goes by the names of its classes; in the bundle that every run loads, keeping names costs 1 ms.
     keepNames: true,
-    define: { ...common.define, ...pageFiles },
+    define: { ...common.define, ...pageFiles, ...options.define },
     // Its ES modules, unlike what it has for `require`, lose what nothing uses: half of each client.
     mainFields: ['module', 'main'],
     entryPoints: [...lazy].filter(isWanted).map(([path, out]) => ({ in: path, out })),
