@@ -1,5 +1,6 @@
 import { AdminError } from '../errors.ts'
 import { quote, shellQuote } from '../iam/quote.ts'
+import { dnsCode } from './cname-chain.ts'
 import { type Engine, engineName } from './engine.ts'
 import type { RdsTarget } from './rds-target.ts'
 
@@ -38,8 +39,8 @@ async function find(hostname: string, findAddresses: FindAddresses): Promise<rea
   try {
     return await findAddresses(hostname)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw new AdminError('UNAVAILABLE_DNS', `the address of ${quote(hostname)} is not known: ${code}`, { cause: error })
+    const message = `the address of ${quote(hostname)} is not known: ${dnsCode(error)}`
+    throw new AdminError('UNAVAILABLE_DNS', message, { cause: error })
   }
 }
 

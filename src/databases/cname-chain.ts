@@ -34,11 +34,16 @@ async function ask(name: string, findCname: FindCname): Promise<string | null> {
   try {
     return await findCname(name)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = dnsCode(error)
     if (NO_CNAME.test(code)) return null
-    const message = `DNS did not say what ${quote(name)} is another name of: ${code || String(error)}\nit is safe to run the command again; --sign-host ENDPOINT does without DNS`
+    const message = `DNS did not say what ${quote(name)} is another name of: ${code}\nit is safe to run the command again; --sign-host ENDPOINT does without DNS`
     throw new AdminError('UNAVAILABLE_DNS', message, { cause: error })
   }
+}
+
+/** As `ESERVFAIL`. */
+export function dnsCode(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error)
 }
 
 function leadsNowhere(host: string, names: readonly string[]): AdminError {
