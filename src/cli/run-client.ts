@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { isatty } from 'node:tty'
 import type { ClientRun } from '../databases/client-run.ts'
 import { AdminError } from '../errors.ts'
 
@@ -33,9 +34,12 @@ export function askProgram(file: string, argv: readonly string[]): Promise<strin
   })
 }
 
-/** A terminal sends Ctrl-C to the client too, which cancels a query with it and carries on; from elsewhere only we get it. */
+/**
+ * A terminal sends Ctrl-C to the client too, which cancels a query with it and carries on; from elsewhere only we get it.
+ * A look at `process.stdin` would make the input one that does not wait, and the client would find it at its end.
+ */
 function passOn(send: (signal: NodeJS.Signals) => void): () => void {
-  const isFromTerminal = process.stdin.isTTY === true
+  const isFromTerminal = isatty(0)
   const ofTerminal = (signal: NodeJS.Signals) => {
     if (!isFromTerminal) send(signal)
   }

@@ -220,8 +220,8 @@ test.each([
   [['--ssl-mode=DISABLED'], 'mysql'],
   [['-uroot'], 'mysql'],
 ])('words that would lead the token elsewhere are refused: %j for %s', async (given, engine) => {
-  const { json, exitCode } = await adminJson([...anywhere, '--engine', engine, '--', ...given], { env })
-  expect({ exitCode, code: json?.error?.code }).toEqual({ exitCode: 2, code: 'USAGE_ARGUMENT' })
+  const { stdout, exitCode } = await admin([...anywhere, '--engine', engine, '--json', '--', ...given], { env })
+  expect({ exitCode, code: JSON.parse(stdout).error.code }).toEqual({ exitCode: 2, code: 'USAGE_ARGUMENT' })
 })
 
 test('a tunnel to MySQL is refused, for its clients check no other name than the one they connect to', async () => {
