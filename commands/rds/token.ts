@@ -42,6 +42,7 @@ refused: say --resolve-cname for an alias, --sign-host for a tunnel.`
     const token = await this.sign(request)
     if (format === 'json') writeJson(tokenResult(token))
     else if (format === 'token') writeText(token.token)
-    else writeText(loginText(await this.loginOf(token, request, flags), format))
+    else if (format === 'pgpass') writeText(loginText(await this.loginOf(token, request), format))
+    else writeText(loginText(await this.trustedLoginOf(token, request, flags), format))
   }
 }

@@ -19,8 +19,13 @@ export abstract class RdsCommand extends BaseCommand {
     return token
   }
 
-  /** Without the certificates where nobody knows where they are: the client may. */
-  protected async loginOf(token: RdsToken, request: RdsRequest, flags: RdsFlags): Promise<ClientLogin> {
+  /** Where a client connects to, and with what, but without the certificates. */
+  protected loginOf(token: RdsToken, request: RdsRequest): Promise<ClientLogin> {
+    return clientLogin(token, request, null)
+  }
+
+  /** With the certificates, unless nobody here knows where they are: the client may. */
+  protected async trustedLoginOf(token: RdsToken, request: RdsRequest, flags: RdsFlags): Promise<ClientLogin> {
     const caBundle = findCaBundle({ named: await this.namedBundle(flags), region: token.target.region })
     if (caBundle === null)
       this.note('no certificates of RDS were found here: name them with --ca-bundle FILE, or tell the client of them')

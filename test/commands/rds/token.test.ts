@@ -21,7 +21,12 @@ function homeWith(name: string, config: string): Record<string, string> {
 }
 
 function processPrinting(expiration: string | null): string {
-  const answer = { Version: 1, AccessKeyId: 'ASIDEXAMPLE', SecretAccessKey: 'hidden-key', SessionToken: 'hidden-session' }
+  const answer = {
+    Version: 1,
+    AccessKeyId: 'ASIDEXAMPLE',
+    SecretAccessKey: 'hidden-key',
+    SessionToken: 'hidden-session',
+  }
   const file = join(directory, `process-${expiration?.replaceAll(':', '')}`)
   const json = JSON.stringify({ ...answer, ...(expiration !== null && { Expiration: expiration }) })
   writeFileSync(file, `#!/bin/sh\necho '${json}'\n`)
@@ -81,7 +86,9 @@ describe('no token is signed, exit 6,', () => {
 
   test('with credentials that end in less than two minutes', async () => {
     const handed = { ...keys, ...standing, AWS_CREDENTIAL_EXPIRATION: '2026-03-01T09:31:59Z' }
-    expect((await fails(handed)).message).toContain('expire at 2026-03-01T09:31:59Z, in 119 seconds, expected at least 120')
+    expect((await fails(handed)).message).toContain(
+      'expire at 2026-03-01T09:31:59Z, in 119 seconds, expected at least 120',
+    )
     const longer = { ...handed, AWS_CREDENTIAL_EXPIRATION: '2026-03-01T09:32:00Z' }
     expect((await admin(argv, { env: longer })).exitCode).toBe(0)
   })
@@ -138,13 +145,28 @@ describe('a token', () => {
   test('is for the usual port of the engine where none is named, which is said', async () => {
     const bare = ['rds', 'token', '--hostname', endpoint, '--username', 'analyst']
     const usual = await admin(bare, { env: { ...keys, ...standing } })
-    expect([usual.stdout, usual.stderr]).toEqual([expect.stringContaining(':5432/?'), expect.stringContaining('port 5432')])
+    expect([usual.stdout, usual.stderr]).toEqual([
+      expect.stringContaining(':5432/?'),
+      expect.stringContaining('port 5432'),
+    ])
     const mysql = await admin([...bare, '--engine', 'mysql'], { env: { ...keys, ...standing } })
-    expect([mysql.stdout, mysql.stderr]).toEqual([expect.stringContaining(':3306/?'), expect.stringContaining('port 3306')])
+    expect([mysql.stdout, mysql.stderr]).toEqual([
+      expect.stringContaining(':3306/?'),
+      expect.stringContaining('port 3306'),
+    ])
   })
 
   test('is signed for the lower case of the host, and for the user as written', async () => {
-    const shouted = ['rds', 'token', '--hostname', `${endpoint.toUpperCase()}.`, '--port', '5432', '--username', 'Analyst']
+    const shouted = [
+      'rds',
+      'token',
+      '--hostname',
+      `${endpoint.toUpperCase()}.`,
+      '--port',
+      '5432',
+      '--username',
+      'Analyst',
+    ]
     const { stdout } = await admin(shouted, { env: { ...keys, ...standing } })
     expect(stdout).toContain(`${endpoint}:5432/?Action=connect&DBUser=Analyst&`)
   })
