@@ -13,7 +13,7 @@ export async function locateStore(named: string, warn: (text: string) => void): 
 }
 
 /** Signed on the same road as that of `rds token`. */
-async function iamPassword({ host, port, user }: DatabaseEndpoint): Promise<string> {
+export async function iamPassword({ host, port, user }: DatabaseEndpoint): Promise<string> {
   const { storeToken } = await import('./rds-login.ts')
   return storeToken({ hostname: host, port, username: user }, systemClock)
 }
