@@ -61,6 +61,21 @@ describe('reading one person', () => {
   })
 })
 
+describe('signing a token for a database', () => {
+  const host = 'demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com'
+  const argv = ['rds', 'token', '--hostname', host, '--port', '5432', '--username', 'analyst']
+
+  test('with keys of the environment loads the signer and the keys, none of the clients and little of Node.js', () => {
+    const { builtins, caches } = loadsOf(argv, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' })
+    expect(caches.map(({ name }) => name.replace(/-[0-9A-Z]+\.cjs$/, ''))).toEqual([
+      ...['main', 'rds', 'shared', 'aws-sdk-environment-keys', 'aws-sdk-rds-signer'],
+    ])
+    expect(caches.filter(({ isAccepted }) => !isAccepted)).toEqual([])
+    const slow = ['crypto', 'child_process', 'dns', 'dns/promises', 'http', 'https', 'tls', 'zlib', 'fs/promises']
+    expect(builtins.filter((builtin) => slow.includes(builtin))).toEqual([])
+  })
+})
+
 describe('the everyday commands', () => {
   const everyday = ['audit:log', 'audit:who-has', 'get-aws-role-arns', 'set-aws-role-arns', 'unset-aws-role-arns']
 
