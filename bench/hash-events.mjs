@@ -1,7 +1,6 @@
 /**
  * hash-events.mjs texts|bytes FILE: hashes every record of the file (four bytes of length, then so many bytes) in one
- * loop, and prints how many there were. What `audit verify` is measured against: as texts, which is how a program has
- * them, and as bytes that lie ready, which is the least that anything can take.
+ * loop, and prints how many there were. What `audit verify` is measured against.
  */
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'

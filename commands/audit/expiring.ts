@@ -20,7 +20,7 @@ export default class AuditExpiring extends BaseCommand {
     const now = this.clock()
     const until = parseExpiry(flags.within, now)
     const nothing = `no assignment ends by ${until}`
-    await this.withStore(flags, 'read', (store) =>
+    await this.withExistingStore(flags, (store) =>
       writeBatches(expiringRows(store.expiring(now, until)), {
         ...listingOf(flags),
         columns: expiringColumns,

@@ -17,7 +17,7 @@ To keep it on another host, as from a timer: sudo admin audit head | ssh loghost
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditHead)
-    const head = await this.withStore(flags, 'read', (store) => store.logHead())
+    const head = await this.withExistingStore(flags, (store) => store.logHead())
     if (head === null) this.note('the log has no events yet')
     this.show({ events: head?.id ?? 0, headHash: head?.hash ?? null, at: head?.at ?? null }, flags, describeHead)
   }

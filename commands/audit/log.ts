@@ -1,13 +1,12 @@
 import * as Flags from '@oclif/core/flags'
-import { parseMoment } from '../../src/assignments/expiry.ts'
 import { eventActions } from '../../src/audit/event.ts'
-import { parseGlob } from '../../src/audit/glob.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { eventColumns } from '../../src/cli/describe-event.ts'
+import { parseEventQuery } from '../../src/cli/event-query.ts'
 import { formatFlag, listingOf, pagerFlag, repeated } from '../../src/cli/formats.ts'
 import { writeRows } from '../../src/cli/write-rows.ts'
 
-const TIME = '8h or 30d (so long ago), 2027-03-01 or 2027-03-01T17:00:00Z; dates are days in UTC'
+const TIME = '8h or 30d (so long ago), 2027-03-01 or 2027-03-01T17:00:00Z; a date is its first second in UTC'
 
 export default class AuditLog extends BaseCommand {
   static override summary = 'List what happened, newest first.'
@@ -44,17 +43,7 @@ export default class AuditLog extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AuditLog)
-    const now = this.clock()
-    const filter = {
-      // As user names are kept.
-      users: (flags.user ?? []).map((glob) => parseGlob(glob.normalize('NFC'))),
-      roles: (flags.role ?? []).map(parseGlob),
-      actors: (flags.actor ?? []).map(parseGlob),
-      actions: flags.action ?? [],
-      since: flags.since === undefined ? null : parseMoment(flags.since, now),
-      until: flags.until === undefined ? null : parseMoment(flags.until, now),
-      limit: flags.limit ?? null,
-    }
+    const filter = parseEventQuery(flags, this.clock())
     const listing = listingOf(flags)
     await this.withStore(flags, 'read', (store) =>
       writeRows(store.events(filter), {

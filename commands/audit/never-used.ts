@@ -25,7 +25,7 @@ export default class AuditNeverUsed extends BaseCommand {
     const now = this.clock()
     const since = optionally(flags.since, (text) => parseMoment(text, now)) ?? null
     const nothing = 'everybody who has roles has logged in'
-    await this.withStore(flags, 'read', (store) =>
+    await this.withExistingStore(flags, (store) =>
       writeBatches(neverUsedRows(store.neverUsed(now, since)), {
         ...listingOf(flags),
         columns: neverUsedColumns,

@@ -3,6 +3,7 @@ import type { AssignedPerson } from './assigned-people.ts'
 import type { EventState } from './event.ts'
 import type { EventLog, EventRange } from './event-log.ts'
 import { parseEventState } from './event-state.ts'
+import { accountOf } from './holdings.ts'
 
 /** The last event that changed what somebody is assigned. */
 export interface LastChange {
@@ -20,6 +21,11 @@ export interface EventRole {
   readonly roleArn: string
 }
 
+export interface RoleAccount {
+  readonly roleArn: string
+  readonly accountId: string
+}
+
 /** What must agree with the log. People are sorted by the code points of their names. */
 export interface StateEvidence {
   /** What is assigned, expired or not. */
@@ -27,6 +33,8 @@ export interface StateEvidence {
   lastChanges(): AsyncIterable<readonly LastChange[]>
   eventRoles(range: EventRange): Promise<readonly EventRole[]>
   countEventRoles(): Promise<number>
+  /** The account of each role, by which filters find it. */
+  roleAccounts(): Promise<readonly RoleAccount[]>
 }
 
 export interface StateComparison {
@@ -45,7 +53,8 @@ export interface StateDifference {
 /** Compares what is assigned, and which events tell of which role, with the log, which must be sound. */
 export async function verifyState(evidence: StateEvidence & Pick<EventLog, 'eventRows'>): Promise<StateComparison> {
   const people = await comparePeople(evidence)
-  return people.differs !== null ? people : { ...people, differs: await compareEventRoles(evidence) }
+  if (people.differs !== null) return people
+  return { ...people, differs: (await compareAccounts(evidence)) ?? (await compareEventRoles(evidence)) }
 }
 
 async function comparePeople(evidence: StateEvidence): Promise<StateComparison> {
@@ -106,25 +115,57 @@ async function* each<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T>
   for await (const batch of batches) yield* batch
 }
 
+async function compareAccounts(evidence: StateEvidence): Promise<StateDifference | null> {
+  const roles = await evidence.roleAccounts()
+  const wrong = roles.find(({ roleArn, accountId }) => accountOf(roleArn) !== accountId)
+  if (wrong === undefined) return null
+  const problem = `filters find the role ${quote(wrong.roleArn)} in the account ${quote(wrong.accountId)}`
+  return { username: null, event: null, problem }
+}
+
 async function compareEventRoles(
   evidence: StateEvidence & Pick<EventLog, 'eventRows'>,
 ): Promise<StateDifference | null> {
-  let [after, seen] = [0, 0]
-  for await (const rows of evidence.eventRows()) {
-    const upTo = rows.at(-1)?.id ?? after
-    const roles = rolesById(await evidence.eventRoles({ after, upTo }))
-    for (const { id, before, after: next } of rows) {
-      const told = new Set([before, next].flatMap((text) => parseEventState(text)?.roleArns ?? []))
-      const indexed = roles.get(id) ?? new Set<string>()
-      if (!isSame(told, indexed)) return rolesDiffer(id, told, indexed)
+  let seen = 0
+  for await (const { range, told } of stretches(evidence.eventRows())) {
+    const found = rolesById(await evidence.eventRoles(range))
+    for (const [id, roles] of told) {
+      const indexed = found.get(id) ?? NO_ROLES
+      if (!isSame(roles, indexed)) return rolesDiffer(id, roles, indexed)
       seen += indexed.size
     }
-    after = upTo
   }
   const all = await evidence.countEventRoles()
   if (all === seen) return null
   const problem = `the roles of events have ${all} entries, the log tells of ${seen}`
   return { username: null, event: null, problem }
+}
+
+const NO_ROLES: ReadonlySet<string> = new Set()
+
+/** Events at a time: the table of their roles is sorted by role, and each stretch looks once at each role. */
+const STRETCH = 25_000
+
+interface Stretch {
+  readonly range: EventRange
+  /** The roles of which each event tells. */
+  readonly told: ReadonlyMap<number, ReadonlySet<string>>
+}
+
+async function* stretches(batches: ReturnType<EventLog['eventRows']>): AsyncGenerator<Stretch> {
+  let [after, upTo] = [0, 0]
+  let told = new Map<number, ReadonlySet<string>>()
+  for await (const rows of batches) {
+    for (const { id, before, after: next } of rows) {
+      told.set(id, new Set([before, next].flatMap((text) => parseEventState(text)?.roleArns ?? [])))
+      upTo = id
+    }
+    if (told.size < STRETCH) continue
+    yield { range: { after, upTo }, told }
+    after = upTo
+    told = new Map()
+  }
+  yield { range: { after, upTo }, told }
 }
 
 function rolesById(roles: readonly EventRole[]): ReadonlyMap<number, ReadonlySet<string>> {

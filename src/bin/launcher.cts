@@ -21,7 +21,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < OLDEST_MAJOR || (major === OLDEST_MAJOR && minor < OLDEST_MINOR)) {
   const needed = `${OLDEST_MAJOR}.${OLDEST_MINOR}`
   process.stderr.write(
-    `Error: admin needs Node.js ${needed} or newer; this is ${process.versions.node} (${process.execPath})\n`,
+    `Error: admin needs Node.js ${needed} or newer; this is ${process.versions.node} (${process.execPath})\n  an installed admin brings its own; in the clone run: npm run -s admin -- …\n`,
   )
   process.exitCode = 2
 } else if (require.main === module) {

@@ -1,10 +1,9 @@
+import { defused } from '../assignments/import/csv-line.ts'
 import { escapeControls } from '../iam/quote.ts'
 import type { Column } from './formats.ts'
 
-/** Neither quoted nor begun like a formula: nearly all cells. */
-const PLAIN = /^(?![=+@-])[ !#-+\--:<-~]*$/
-/** Also behind a semicolon, where many spreadsheets begin the next cell, whatever quotes there are. */
-const FORMULA = /(^|;)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g
+/** Neither quoted nor a formula: nearly all cells. */
+const PLAIN = /^(?!'*[=+@-])[ !#-+\--:<-~]*$/
 
 /**
  * A cell of CSV (RFC 4180), quoted where it must be. What a spreadsheet would run as a formula gets an apostrophe in
@@ -12,7 +11,7 @@ const FORMULA = /(^|;)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g
  */
 export function csvCell(text: string): string {
   if (PLAIN.test(text)) return text
-  const safe = escapeControls(text).replaceAll(FORMULA, "$1'")
+  const safe = defused(escapeControls(text))
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

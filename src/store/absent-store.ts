@@ -24,6 +24,7 @@ export function absentStore(location: string): Store {
         lastChanges: nothing,
         eventRoles: async () => [],
         countEventRoles: async () => 0,
+        roleAccounts: async () => [],
       }),
     peopleWithRoles: nothing,
     neverUsed: nothing,

@@ -102,13 +102,13 @@ async function* byName(
   db: Kysely<Tables>,
   narrow: (page: People) => People,
 ): AsyncGenerator<readonly AssignedPerson[]> {
-  for (let [after, isLast] = ['', false]; !isLast; ) {
-    const page = await narrow(people(db).where('u.username', '>', after))
+  for (let [after, isLast]: [string | null, boolean] = [null, false]; !isLast; ) {
+    const page = await narrow(after === null ? people(db) : people(db).where('u.username', '>', after))
       .orderBy('u.username')
       .limit(PAGE)
       .execute()
     yield await toPeople(db, page)
-    after = page.at(-1)?.username ?? ''
+    after = page.at(-1)?.username ?? null
     isLast = page.length < PAGE
   }
 }

@@ -19,6 +19,8 @@ export interface Engine {
   readonly matchesPattern: (text: Expression<string | null>, glob: Glob) => Expression<SqlBool>
   /** The rows of a query as the engine finds them: in batches, the first of one row, for whoever waits for it. */
   readonly stream: <Row>(query: Compilable<Row>) => AsyncIterable<readonly Row[]>
+  /** What follows reads a small part of the store. */
+  readonly expectFew: () => void
   /** For many people at once, on a connection that is inside a transaction. */
   readonly bulk: (connection: Kysely<Tables>) => Promise<Bulk>
   /** For rows as they stand in another store, on a connection that is inside a transaction. */

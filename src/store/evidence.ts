@@ -15,16 +15,18 @@ export function evidenceOf(db: Kysely<Tables>): Evidence {
     lastChanges: () => lastChanges(db),
     eventRoles: (range) => eventRoles(db, range),
     countEventRoles: () => countEventRoles(db),
+    roleAccounts: () =>
+      db.selectFrom('roles').select(['arn as roleArn', 'account_id as accountId']).orderBy('arn').execute(),
   }
 }
 
 /** A change is an event whose states differ; the last one of each person, sorted by name. */
 async function* lastChanges(db: Kysely<Tables>): AsyncGenerator<readonly LastChange[]> {
-  for (let [after, isLast] = ['', false]; !isLast; ) {
+  for (let [after, isLast]: [string | null, boolean] = [null, false]; !isLast; ) {
     const last = db
       .selectFrom('events')
       .select((of) => ['username', of.fn.max('id').as('last_id')])
-      .where('username', '>', after)
+      .where((where) => (after === null ? where('username', 'is not', null) : where('username', '>', after)))
       .where('before', 'is distinct from', sql.ref<string | null>('after'))
       .groupBy('username')
       .orderBy('username')
@@ -36,7 +38,7 @@ async function* lastChanges(db: Kysely<Tables>): AsyncGenerator<readonly LastCha
       .orderBy('e.username')
       .execute()
     yield page.flatMap(({ username, ...change }) => (username === null ? [] : [{ ...change, username }]))
-    after = page.at(-1)?.username ?? ''
+    after = page.at(-1)?.username ?? null
     isLast = page.length < PAGE
   }
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Holding, HoldingFilter } from '../audit/holdings.ts'
 import type { Instant } from '../clock.ts'
 import type { Engine } from './engine.ts'
@@ -13,10 +13,15 @@ export async function* holdings(
   filter: HoldingFilter,
   now: Instant,
 ): AsyncGenerator<readonly Holding[]> {
+  const [role, another] = filter.roles
+  if (role?.isLiteral && another === undefined) {
+    yield* holdingsOf(engine, role.text, filter, now)
+    return
+  }
   const isForAll = filter.roles.length === 0 && filter.accounts.length === 0
   const known = isForAll ? new Map<string, string>() : await wantedRoles(engine, filter)
   if (!isForAll && known.size === 0) return
-  for await (const rows of engine.stream(assigned(engine, filter, now, known))) {
+  for await (const rows of engine.stream(assigned(engine, filter, now))) {
     const people = rows.map((row) => ({ ...row, ids: row.role_ids?.split(',') ?? [] }))
     if (isForAll) await learn(engine, known, people)
     const batch = people.flatMap((person) => toHolding(person, known) ?? [])
@@ -24,20 +29,46 @@ export async function* holdings(
   }
 }
 
+/** Who holds one role: what is asked most, and nothing but its holders need be read. */
+async function* holdingsOf(
+  engine: Engine,
+  role: string,
+  filter: HoldingFilter,
+  now: Instant,
+): AsyncGenerator<readonly Holding[]> {
+  const held = engine.db
+    .selectFrom('roles as r')
+    .innerJoin('assignment_roles as held', 'held.role_id', 'r.id')
+    .innerJoin('users as u', 'u.id', 'held.user_id')
+    .innerJoin('assignments as a', 'a.user_id', 'held.user_id')
+    .select(['u.username', 'a.source', 'a.set_at', 'a.set_by', 'a.expires_at'])
+    .where('r.arn', '=', role)
+    .where(conditions(engine, filter, now))
+    .orderBy('u.username')
+  const query = filter.accounts.length > 0 ? held.where('r.account_id', 'in', filter.accounts) : held
+  engine.expectFew()
+  for await (const rows of engine.stream(query)) yield rows.map((row) => holding(row, [role]))
+}
+
 /** People who have any of the roles; which of their roles that are is seen when their ARNs are known. */
-function assigned(engine: Engine, filter: HoldingFilter, now: Instant, known: ReadonlyMap<string, string>) {
-  const { users, roles, accounts, sources } = filter
-  const roleIds = known.size === 1 ? sql<string>`CAST(${[...known.keys()][0]} AS text)` : ALL_ROLE_IDS
-  let query = engine.db
+function assigned(engine: Engine, filter: HoldingFilter, now: Instant) {
+  const { roles, accounts } = filter
+  const query = engine.db
     .selectFrom('users as u')
     .innerJoin('assignments as a', 'a.user_id', 'u.id')
-    .select(['u.username', 'a.source', 'a.set_at', 'a.set_by', 'a.expires_at', roleIds.as('role_ids')])
-    .where((where) => where.or([where('a.expires_at', 'is', null), where('a.expires_at', '>', now)]))
+    .select(['u.username', 'a.source', 'a.set_at', 'a.set_by', 'a.expires_at', ALL_ROLE_IDS.as('role_ids')])
+    .where(conditions(engine, filter, now))
     .orderBy('u.username')
-  if (users.length > 0) query = query.where(matchesAny(engine, sql.ref('u.username'), users))
-  if (sources.length > 0) query = query.where('a.source', 'in', sources)
-  if (roles.length > 0 || accounts.length > 0) query = query.where('u.id', 'in', holders(engine, { roles, accounts }))
-  return query
+  if (roles.length === 0 && accounts.length === 0) return query
+  return query.where('u.id', 'in', holders(engine, { roles, accounts }))
+}
+
+/** Those that concern the person and the assignment as a whole. */
+function conditions(engine: Engine, { users, sources }: HoldingFilter, now: Instant): Expression<SqlBool> {
+  const all: Expression<SqlBool>[] = [sql<SqlBool>`(a.expires_at IS NULL OR a.expires_at > ${now})`]
+  if (users.length > 0) all.push(matchesAny(engine, sql.ref('u.username'), users))
+  if (sources.length > 0) all.push(sql<SqlBool>`a.source IN (${sql.join(sources)})`)
+  return sql<SqlBool>`${sql.join(all, sql` AND `)}`
 }
 
 const ALL_ROLE_IDS = sql<string | null>`(
@@ -54,12 +85,15 @@ function holders(engine: Engine, { roles, accounts }: Pick<HoldingFilter, 'roles
   return query
 }
 
-interface Person {
+interface Row {
   readonly username: string
   readonly source: 'cli' | 'sso'
   readonly set_at: string
   readonly set_by: string
   readonly expires_at: string | null
+}
+
+interface Person extends Row {
   readonly ids: readonly string[]
 }
 
@@ -85,13 +119,16 @@ async function learn({ db }: Engine, known: Map<string, string>, people: readonl
 /** SQLite takes 32,766 in a statement, PostgreSQL 65,535. */
 const MOST_PARAMETERS = 10_000
 
-function toHolding({ ids, ...person }: Person, known: ReadonlyMap<string, string>): Holding | null {
+function toHolding(person: Person, known: ReadonlyMap<string, string>): Holding | null {
   const roleArns: string[] = []
-  for (const id of ids) {
+  for (const id of person.ids) {
     const arn = known.get(id)
     if (arn !== undefined) roleArns.push(arn)
   }
-  if (roleArns.length === 0) return null
-  const { username, source, set_at: setAt, set_by: setBy, expires_at: expiresAt } = person
+  return roleArns.length === 0 ? null : holding(person, roleArns)
+}
+
+function holding(row: Row, roleArns: readonly string[]): Holding {
+  const { username, source, set_at: setAt, set_by: setBy, expires_at: expiresAt } = row
   return { username, source, roleArns, setAt: setAt as Instant, setBy, expiresAt: expiresAt as Instant | null }
 }

@@ -57,8 +57,12 @@ describe('a database that cannot be one', () => {
     expect(await codeOf(['store', 'status', '--database', file], options)).toBe('6 DENIED_STORE')
   })
 
-  test('with a password in its URL is refused without repeating it', async () => {
-    const run = await admin(['audit', 'log', '--database', 'sqlite://root:hunter2@host/admin.db'])
+  test.each([
+    'sqlite://root:hunter2@host/admin.db',
+    'postgres://keeper:abc?hunter2@localhost/admin',
+    'postgres://keeper:abc?sslmode=hunter2@localhost/admin',
+  ])('with a password in its URL is refused without repeating it: %s', async (url) => {
+    const run = await admin(['audit', 'log', '--database', url])
     expect(run).toMatchObject({ exitCode: 2, stderr: expect.not.stringContaining('hunter2') })
   })
 })

@@ -6,9 +6,12 @@ const CELL = '(?:"((?:[^"]|"")*)"|([^",]*))'
 const PAIR = new RegExp(`^${CELL},${CELL}$`, 's')
 const HEADER = /^"?username"?,"?role_arn"?$/
 
-/** A cell that a spreadsheet would run as a formula (OWASP, "CSV Injection"), also behind apostrophes. */
-const FORMULA = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
-const DEFUSED = /^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
+/**
+ * Where a spreadsheet would run a formula (OWASP, "CSV Injection"), also behind apostrophes and behind a semicolon, where
+ * many spreadsheets begin the next cell.
+ */
+const FORMULA = /(^|;)(?='*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/g
+const DEFUSED = /(^|;)'(?='*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/g
 
 /** The first line may name the columns. */
 export function isCsvHeader(line: string): boolean {
@@ -38,17 +41,15 @@ function unquoted(text: string | undefined): string | undefined {
   return text?.replaceAll('""', '"')
 }
 
-/** The cell as an export writes it, with an apostrophe before what a spreadsheet would run; reading takes it away. */
+/** The cell as it is exported, with an apostrophe before what a spreadsheet would run; reading takes it away. */
 export function defused(cell: string): string {
-  return FORMULA.test(cell) ? `'${cell}` : cell
+  return cell.replaceAll(FORMULA, "$1'")
 }
 
 /** Undoes {@link defused}. */
 function armed(cell: string): string {
-  return cell.charCodeAt(0) === APOSTROPHE && DEFUSED.test(cell) ? cell.slice(1) : cell
+  return cell.includes("'") ? cell.replaceAll(DEFUSED, '$1') : cell
 }
-
-const APOSTROPHE = 39
 
 function columnsProblem(line: string, count: number): string {
   const seen = `has ${count} ${count === 1 ? 'column' : 'columns'}, expected 2, username,role_arn: ${quote(line)}`

@@ -38,6 +38,7 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
     },
     matchesPattern: (text, glob) => sql`${text} LIKE ${likePattern(glob)} ESCAPE '\\'`,
     stream: (query) => stream(db, query),
+    expectFew: () => {},
     bulk: async (connection) => (await import('./postgres-bulk.ts')).postgresBulk(await clientOf(pool, connection)),
     loader: async (connection) =>
       (await import('./postgres-loader.ts')).postgresLoader(await clientOf(pool, connection)),

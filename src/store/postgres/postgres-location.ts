@@ -76,7 +76,9 @@ function refuseForm(): never {
   throw new AdminError('INVALID_DATABASE', `the URL of the database cannot be read: ${EXPECTED}\n${advice}`)
 }
 
+/** An @ means that what stands here is the rest of a password with a ? in it. */
 function readParameters(query: string): ReadonlyMap<string, string> {
+  if (query.includes('@')) refuseForm()
   const parameters = new Map(new URLSearchParams(query))
   for (const name of parameters.keys()) {
     if (PARAMETERS.includes(name)) continue

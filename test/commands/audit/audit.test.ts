@@ -82,6 +82,14 @@ describe('audit log', () => {
     expect({ json, exitCode }).toEqual({ json: [], exitCode: 0 })
   })
 
+  test.each([
+    [['--role', 'analyst'], 'INVALID_ROLE_ARN'],
+    [['--since', '2026-02-01', '--until', '2026-01-01'], 'INVALID_TIME'],
+  ])('refuses %j, which nothing can match', async (filter, code) => {
+    const { json, exitCode } = await adminJson(['audit', 'log', ...filter], { env })
+    expect({ exitCode, error: json.error }).toMatchObject({ exitCode: 2, error: { code } })
+  })
+
   test('that matches nothing says so beside an empty answer', async () => {
     const none = ['audit', 'log', '--user', 'nobody']
     expect(await admin(none, { env })).toMatchObject({ exitCode: 0, stdout: '', stderr: 'no events match\n' })

@@ -14,6 +14,7 @@ const legal = [
   '@SUM(A1)',
   '\uff1dHYPERLINK("x")',
   'a;=1+1',
+  "'=1+1",
   'quo"te',
   "o'neil",
   'CORP\\eve',
@@ -80,7 +81,9 @@ describe.each(commands.map((command) => [command.join(' '), command] as const))(
       expect(new Set(rows.map((row) => row.length)).size).toBe(1)
       const cells = rows.slice(1).flat()
       expect(cells.filter((cell) => /^[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]/.test(cell))).toEqual([])
-      expect(cells).toEqual(expect.arrayContaining(["'=cmd|calc", "a;'=1+1", 'quo"te', 'x'.repeat(256), 'com,ma']))
+      expect(cells).toEqual(
+        expect.arrayContaining(["'=cmd|calc", "a;'=1+1", "''=1+1", 'quo"te', 'x'.repeat(256), 'com,ma']),
+      )
     })
   },
 )

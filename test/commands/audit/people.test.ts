@@ -33,6 +33,11 @@ async function filledStore(engine: TestEngine): Promise<TestStore> {
   return store
 }
 
+test.each(['never-used', 'expiring', 'orphans', 'head'])('audit %s needs a store to conclude from', async (name) => {
+  const { json, exitCode } = await adminJson(['audit', name, '--database', '/tmp/there/is/none.db'])
+  expect({ exitCode, error: json.error }).toMatchObject({ exitCode: 4, error: { code: 'NOT_FOUND_STORE' } })
+})
+
 describeEngines('the audit of people', (engine) => {
   let env: Record<string, string>
   beforeAll(async () => {

@@ -209,6 +209,19 @@ describeEngines('audit verify', (engine) => {
     ],
     ['is found by no role', ['DELETE FROM event_roles WHERE event_id = 3'], { username: null, event: 3 }],
     [
+      'is found by filters in another account',
+      [`UPDATE roles SET account_id = '999999999999' WHERE id = ${analystId}`],
+      { username: null, event: null, problem: expect.stringContaining('999999999999') },
+    ],
+    [
+      'belongs to somebody without a name',
+      [
+        "INSERT INTO users (id, username) VALUES (78, '')",
+        "INSERT INTO assignments (user_id, source, set_at, set_by) VALUES (78, 'cli', '2020-01-01T00:00:00Z', 'root')",
+      ],
+      { username: '', event: null },
+    ],
+    [
       'is found by a role that it does not tell of',
       [`INSERT INTO event_roles (role_id, event_id) VALUES (${scientistId}, 1)`],
       { username: null, event: 1 },
@@ -279,6 +292,7 @@ describeEngines('audit head', (engine) => {
 
   test('says so where there is no event, and prints nothing', async () => {
     const store = await engine.newStore()
+    await admin(['store', 'migrate'], { env: { ADMIN_DATABASE: store.url } })
     const run = await admin(['audit', 'head'], { env: { ADMIN_DATABASE: store.url } })
     expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: expect.stringContaining('the log has no events yet') })
     const { json } = await adminJson(['audit', 'head', '--database', store.url])
