@@ -2,11 +2,20 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
-import { admin, adminJson, type RunOptions, startAdmin, temporaryDirectory } from '../../support/admin.ts'
+import {
+  admin,
+  adminFile,
+  adminJson,
+  projectRoot,
+  type RunOptions,
+  startAdmin,
+  temporaryDirectory,
+} from '../../support/admin.ts'
 import { testWithPsql } from '../../support/database-clients.ts'
 import { describePostgres } from '../../support/engines.ts'
 import { clockStandingAt } from '../../support/frozen-clock.ts'
 import type { PostgresServer } from '../../support/postgres-server.ts'
+import { atTerminal, keys as pressed } from '../../support/terminal.ts'
 
 const endpoint = 'demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com'
 const other = 'other.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com'
@@ -93,6 +102,22 @@ describePostgres(
       child.kill('SIGTERM')
       expect(await ended).toBe(128 + 15)
       await expect(gone(server(), pid)).resolves.toBe(true)
+    })
+
+    testWithPsql('at a terminal Ctrl-C cancels a query of psql, and the session goes on', async () => {
+      const steps = [
+        { expect: 'postgres=>' },
+        { send: 'select pg_sleep(600);\r' },
+        { expect: 'pg_sleep' },
+        { meanwhile: ['sleep', '1'] },
+        { send: pressed.interrupt },
+        { expect: 'canceling statement due to user request' },
+        { send: "select 'still ' || 'here';\r" },
+        { expect: 'still here' },
+        { send: '\\q\r' },
+      ]
+      const argv = ['rds', 'connect', ...words(), ...trusted(), '--', '--no-psqlrc', '--pset', 'pager=off']
+      expect((await atTerminal(argv, steps, { env })).exitCode).toBe(0)
     })
 
     testWithPsql(
@@ -222,6 +247,16 @@ test.each([
 ])('words that would lead the token elsewhere are refused: %j for %s', async (given, engine) => {
   const { stdout, exitCode } = await admin([...anywhere, '--engine', engine, '--json', '--', ...given], { env })
   expect({ exitCode, code: JSON.parse(stdout).error.code }).toEqual({ exitCode: 2, code: 'USAGE_ARGUMENT' })
+})
+
+const { commands } = JSON.parse(readFileSync(join(projectRoot, 'oclif.manifest.json'), 'utf8'))
+
+testWithPsql('an example of the help goes as far as a machine without the certificates of RDS lets it', async () => {
+  for (const example of commands['rds:connect'].examples) {
+    const line = example.replace('<%= config.bin %>', `"${process.execPath}" "${adminFile}"`)
+    const run = () => execFileSync('sh', ['-c', line], { env: { PATH: process.env.PATH ?? '', ...env }, stdio: 'pipe' })
+    expect(run).toThrow(expect.objectContaining({ status: 4, stdout: Buffer.alloc(0) }))
+  }
 })
 
 test('a tunnel to MySQL is refused, for its clients check no other name than the one they connect to', async () => {
