@@ -1,5 +1,7 @@
 /** What a token for a database costs, beside the AWS CLI, and that both sign the same. */
 import { spawnSync } from 'node:child_process'
+import { signedAt, sorted } from '../test/support/botocore-tokens.ts'
+import { clockStandingAt } from '../test/support/frozen-clock.ts'
 import { type AwsCli, findAwsCli } from './aws-cli.ts'
 import { interleave, ratio, type Timings } from './interleave.ts'
 import { atLeast, atMost, type Row } from './table.ts'
@@ -41,29 +43,15 @@ export async function signing({ program, directory, say }: RdsRequest): Promise<
 
 type Environment = Readonly<Record<string, string>>
 
-const TRIES = 20
-
-/** Until both sign in the same second; what is left to differ is the order of the parameters. */
+/** Ours with its clock at the instant of theirs; what is left to differ is the order of the parameters. */
 function sameRow(ours: readonly string[], theirs: readonly string[], { version }: AwsCli, env: Environment): Row {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const [one, other] = [ours, theirs].map((command) => parametersOf(command, env))
-    if (one?.find(isDate) !== other?.find(isDate)) continue
-    const isSame = one?.join('&') === other?.join('&')
-    return {
-      work: '  signature',
-      measured: isSame ? `that of ${version}` : 'another',
-      target: 'the same',
-      isMet: isSame,
-    }
-  }
-  return { work: '  signature', measured: 'never in the same second', target: 'the same', isMet: false }
+  const other = tokenOf(theirs, env)
+  const own = tokenOf(ours, { ...env, ...clockStandingAt(signedAt(other)) })
+  const isMet = other !== '' && sorted(own) === sorted(other)
+  const measured = isMet ? `that of ${version}` : `not that of ${version}`
+  return { work: '  signature', measured, target: 'the same', isMet }
 }
 
-function isDate(parameter: string): boolean {
-  return parameter.startsWith('X-Amz-Date=')
-}
-
-function parametersOf([file = '', ...argv]: readonly string[], env: Environment): readonly string[] {
-  const { stdout } = spawnSync(file, argv, { env: { ...env }, encoding: 'utf8' })
-  return stdout.trim().split(/[?&]/).sort()
+function tokenOf([file = '', ...argv]: readonly string[], env: Environment): string {
+  return spawnSync(file, argv, { env: { ...env }, encoding: 'utf8' }).stdout.trim()
 }

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { projectRoot } from './admin.ts'
 
 /** What a token is signed for, by whom and when. */
 export interface TokenRequest {
@@ -17,7 +16,7 @@ export interface TokenRequest {
 
 /** The tokens of botocore, by which the AWS CLI and boto3 sign, at the instant of each request. */
 export function botocoreTokens(requests: readonly TokenRequest[]): readonly string[] {
-  const python = join(projectRoot, '.venv', 'bin', 'python')
+  const python = join(import.meta.dirname, '..', '..', '.venv', 'bin', 'python')
   const script = join(import.meta.dirname, 'botocore-tokens.py')
   return JSON.parse(execFileSync(python, [script], { input: JSON.stringify(requests), encoding: 'utf8' }))
 }
@@ -26,4 +25,10 @@ export function botocoreTokens(requests: readonly TokenRequest[]): readonly stri
 export function sorted(token: string): string {
   const [place = '', query = ''] = token.split('?')
   return `${place}?${query.split('&').sort().join('&')}`
+}
+
+/** The instant that stands in a token, as `2026-03-01T09:30:00Z`. */
+export function signedAt(token: string): string {
+  const [, day = '', time = ''] = /X-Amz-Date=(\d{8})T(\d{6})Z/.exec(token) ?? []
+  return `${day.replace(/(....)(..)(..)/, '$1-$2-$3')}T${time.replace(/(..)(..)(..)/, '$1:$2:$3')}Z`
 }

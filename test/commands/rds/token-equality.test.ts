@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { admin } from '../../support/admin.ts'
-import { botocoreTokens, sorted, type TokenRequest } from '../../support/botocore-tokens.ts'
+import { botocoreTokens, signedAt, sorted, type TokenRequest } from '../../support/botocore-tokens.ts'
 import { clockStandingAt } from '../../support/frozen-clock.ts'
 
 /** Endpoints of each kind, by region and partition. */
@@ -86,8 +86,7 @@ test('by the clock of the machine it is that of botocore at the instant that sta
   const argv = ['rds', 'token', '--hostname', hostname, '--port', String(port), '--username', username]
   const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }
   const token = (await admin(argv, { env })).stdout.trimEnd()
-  const [, day, time] = /X-Amz-Date=(\d{8})T(\d{6})Z/.exec(token) ?? []
-  const at = `${day?.replace(/(....)(..)(..)/, '$1-$2-$3')}T${time?.replace(/(..)(..)(..)/, '$1:$2:$3')}Z`
+  const at = signedAt(token)
   expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(60_000)
   expect([sorted(token)]).toEqual(botocoreTokens([{ ...request, at }]).map(sorted))
 })
