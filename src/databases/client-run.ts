@@ -37,11 +37,14 @@ const VALUED: Readonly<Record<'psql' | 'mysql', RegExp>> = {
   psql: /^(-[cfvPFRToL]|--(command|file|set|variable|pset|field-separator|record-separator|table-attr|output|log-file))$/,
   mysql: /^(-e|--(execute|init-command|delimiter|prompt|tee|pager))$/,
 }
-/** What says where to connect to, as whom, with which password and how safely. A word with `=` in front is a connection string. */
+/**
+ * What says where to connect to, as whom, with which password and how safely, also behind other letters and cut short, as
+ * both clients take it. A word with `=` in front is a connection string of libpq.
+ */
 const OURS: Readonly<Record<'psql' | 'mysql', RegExp>> = {
-  psql: /^(-[hpUWw]|--(host|port|username|password|no-password)\b|postgres(ql)?:\/\/|[a-z_]+\s*=|(-d\s*|--dbname=)(postgres(ql)?:\/\/|[a-z_]+\s*=))/,
+  psql: /^(-[aAbeEHlnqsStVxXz01]*[hpUWw]|--(ho|por|us|pas|no-pa)|postgres(ql)?:\/\/|[a-z_]+\s*=|(-d\s*|--db?n?a?m?e?=)(postgres(ql)?:\/\/|[a-z_]+\s*=))/,
   mysql:
-    /^(-[hPupS]|--(host|port|user|password|socket|protocol|skip-ssl|disable-ssl|skip-password|ssl[a-z-]*|tls-[a-z-]+|defaults-[a-z-]+|no-defaults|login-path|plugin-dir|default-auth)\b)/,
+    /^(-[AbBCEfGHiNnqrstvVwWX]*[hPupS]|--(loose-|skip-|disable-|enable-)*(ho|por|us|pas|so|proto|ssl|tls|defaults-|default-a|no-def|login|plugin-dir))/,
 }
 
 /**
@@ -53,7 +56,7 @@ export function refuseRedirection(words: readonly string[], engine: Engine): voi
   const client = engine === 'postgres' ? 'psql' : 'mysql'
   const wrong = words.find((word, index) => {
     const isValue = VALUED[client].test(words[index - 1] ?? '')
-    const isDatabase = client === 'psql' && /^(-d|--dbname)$/.test(words[index - 1] ?? '')
+    const isDatabase = client === 'psql' && /^(-d|--db?n?a?m?e?)$/.test(words[index - 1] ?? '')
     return (!isValue || isDatabase) && OURS[client].test(word)
   })
   if (wrong === undefined) return

@@ -244,6 +244,10 @@ test.each([
   [['--skip-ssl'], 'mysql'],
   [['--ssl-mode=DISABLED'], 'mysql'],
   [['-uroot'], 'mysql'],
+  [['-qtAh', 'evil.example'], 'postgres'],
+  [['--hos=evil.example'], 'postgres'],
+  [['-BNhevil.example'], 'mysql'],
+  [['--loose-ssl-mode=DISABLED'], 'mysql'],
 ])('words that would lead the token elsewhere are refused: %j for %s', async (given, engine) => {
   const { stdout, exitCode } = await admin([...anywhere, '--engine', engine, '--json', '--', ...given], { env })
   expect({ exitCode, code: JSON.parse(stdout).error.code }).toEqual({ exitCode: 2, code: 'USAGE_ARGUMENT' })
