@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { findRdsTarget, type TargetRequest } from '../../../src/databases/rds-target.ts'
+import { findRdsTarget, type TargetRequest, targetAsNamed } from '../../../src/databases/rds-target.ts'
 import { type DnsServer, startDns } from '../../support/dns-server.ts'
 
 const cluster = 'demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com'
@@ -108,4 +108,12 @@ describe('nothing is signed for', () => {
 test('a DNS server that fails is worth another try, exit 7', async () => {
   const asked = { hostname: 'failing.example.com', isCnameResolved: true }
   await expect(find(asked)).rejects.toMatchObject({ code: 'UNAVAILABLE_DNS', exitCode: 7 })
+})
+
+test('a store is signed for as it is named, in the region of its endpoint, else in that of the environment', () => {
+  const ambientRegion = { name: 'AWS_REGION', region: 'eu-west-1' }
+  const region = (hostname: string) => targetAsNamed({ hostname, port: 5432, ambientRegion }).region
+  expect([region(cluster), region('db.example.com')]).toEqual(['us-east-2', 'eu-west-1'])
+  const nowhere = () => targetAsNamed({ hostname: 'db.example.com', port: 5432, ambientRegion: null })
+  expect(nowhere).toThrow(expect.objectContaining({ code: 'INVALID_REGION' }))
 })
