@@ -18,6 +18,7 @@ import { importingIntoPostgres } from './import-postgres.ts'
 import { interleave, median, ratio, type Timings } from './interleave.ts'
 import { provisioning } from './provision.ts'
 import { querying } from './queries.ts'
+import { signing } from './rds.ts'
 import { askingRedshift } from './redshift.ts'
 import { sessions } from './sessions.ts'
 import { atMost, formatTable, type Row } from './table.ts'
@@ -49,6 +50,7 @@ try {
   rows.push(...(await importing({ program: admin, directory, env })))
   say('the same into PostgreSQL')
   rows.push(...(await importingIntoPostgres({ program: admin, directory, env })))
+  rows.push(...(await signing({ program: admin, directory, say })))
   rows.push(...(await provisioning({ program: admin, directory, say })))
   rows.push(...(await askingRedshift({ program: admin, directory, say })))
   console.log(`\nNode ${process.version}, ${process.platform} ${process.arch}\n\n${formatTable(rows)}`)

@@ -4,11 +4,12 @@
  */
 const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs')
 const { tmpdir } = require('node:os')
-const { join } = require('node:path')
+const { join, resolve } = require('node:path')
 const { setFlagsFromString } = require('node:v8')
 
 const ARN = 'arn:aws:iam::123456789012:role/bake'
 const LOGIN = { preferred_username: 'bake', sub: 'bake', aws_role_arn: [ARN] }
+const KEYS = '[bake]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = bake\n'
 const CONFIG = 'sso:\n  issuer: https://sso.example.com\n  clientId: bake\n'
 
 const EVERYDAY = [
@@ -18,6 +19,10 @@ const EVERYDAY = [
   ['get-aws-role-arns', 'nobody', '--json'],
   ['audit', 'log', '--limit', '1'],
   ['audit', 'who-has', ARN],
+]
+const RDS_TOKEN = [
+  ...['rds', 'token', '--username', 'bake', '--port', '5432'],
+  ...['--hostname', 'bake.abcdefghijkl.us-east-1.rds.amazonaws.com'],
 ]
 const OTHERS = [
   ['audit', 'verify'],
@@ -30,9 +35,11 @@ const OTHERS = [
     ...['--issuer', 'https://sso.example.com', '--client-id', 'bake', '--role', 'bake'],
   ],
   ['provision', 'permissions', 'spec.yaml'],
+  RDS_TOKEN,
+  [...RDS_TOKEN, '--profile', 'bake'],
 ]
 /** What a command loads when it has opened an AWS account. */
-const CLIENTS = /^aws-sdk-(?!rds-signer)/
+const CLIENTS = /^aws-sdk-(?!rds-signer|credential-chain|environment-keys)/
 
 const { load, names, scripts } = require(process.argv[2])
 const said = []
@@ -59,6 +66,10 @@ async function inFolderOfItsOwn(work) {
 async function bake() {
   writeFileSync('claims.jsonl', JSON.stringify(LOGIN))
   writeFileSync('config.yaml', CONFIG)
+  writeFileSync('credentials', KEYS)
+  process.env.AWS_SHARED_CREDENTIALS_FILE = resolve('credentials')
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'bake' })
+  delete process.env.AWS_PROFILE
   for (const command of EVERYDAY) await run(command)
   // Now, for V8 forgets what has not run for a while.
   const everyday = writeCaches([])
@@ -74,11 +85,11 @@ async function bake() {
 
 /** From a cache, as nearly every run of it is. */
 async function runFrequent() {
-  process.env.ADMIN_CACHE_DIRECTORY = process.cwd()
+  process.env.ADMIN_CACHE_DIRECTORY = resolve('cache')
   const inputs = { roleArn: ARN, roleSessionName: 'bake', subject: null, username: 'bake' }
   const value = { accessKeyId: 'A', secretAccessKey: 'b', sessionToken: 'c', expiration: '2999-01-01T00:00:00Z' }
-  mkdirSync('credentials', { mode: 0o700 })
-  writeFileSync(join('credentials', cacheName(inputs)), JSON.stringify({ inputs, value }), { mode: 0o600 })
+  mkdirSync('cache/credentials', { recursive: true, mode: 0o700 })
+  writeFileSync(join('cache/credentials', cacheName(inputs)), JSON.stringify({ inputs, value }), { mode: 0o600 })
   await run(['session', 'credentials', 'bake', '--config', 'config.yaml'])
 }
 

@@ -9,6 +9,8 @@ import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { buildChunks } from './chunks.mjs'
+import { hashInJavaScript } from './hash-in-javascript.mjs'
+import { lazyBuiltins } from './lazy-builtins.mjs'
 import { lazyRequires } from './lazy-requires.mjs'
 import { writeManifest } from './manifest.mjs'
 import { pageTexts } from './page.mjs'
@@ -53,12 +55,31 @@ process.on('exit', () => {
   for (const directory of [fresh, stale]) rmSync(directory, { recursive: true, force: true })
 })
 const lazy = new Map()
+const leavesOutCredentials = {
+  alias: {
+    ...common.alias,
+    '@aws-sdk/credential-provider-node': leftOut,
+    '@aws-sdk/credential-providers': leftOut,
+  },
+}
+// A look at the global `crypto` loads it.
+const signer = {
+  ...leavesOutCredentials,
+  define: { crypto: 'undefined' },
+  plugins: [lazyBuiltins(), hashInJavaScript()],
+}
 const files = await buildChunks(common, [lazyLibraries(), lazyRequires()])
 const pageFiles = await pageTexts(root)
-const [withCredentials, without] = [bringsCredentials, (library) => !bringsCredentials(library)].map(librariesThat)
-Object.assign(files, (await build(withCredentials)).metafile.outputs)
-without.alias = { ...common.alias, '@aws-sdk/credential-provider-node': leftOut }
-Object.assign(files, (await build(without)).metafile.outputs)
+const groups = [
+  librariesThat(bringsCredentials),
+  librariesThat(
+    (library) => ![bringsCredentials, findsKeys, signs].some((isOf) => isOf(library)),
+    leavesOutCredentials,
+  ),
+  librariesThat(findsKeys, { plugins: [lazyBuiltins()] }),
+  librariesThat(signs, signer),
+]
+for (const group of groups) Object.assign(files, (await build(group)).metafile.outputs)
 await build({
   ...common,
   define: { FILES: JSON.stringify(namesOf(files)) },
@@ -94,15 +115,25 @@ function sqliteEntry() {
 
 /** Clients of other services are given their credentials: without its search each starts 30 ms sooner. */
 function bringsCredentials([, out]) {
-  return !out.startsWith('aws-sdk-') || out === 'aws-sdk-iam' || out === 'aws-sdk-rds-signer'
+  return !out.startsWith('aws-sdk-') || out === 'aws-sdk-iam'
 }
 
-function librariesThat(isWanted) {
+/** What signs without asking anybody loads next to nothing of Node.js, and neither does the search for its keys. */
+function signs([, out]) {
+  return out === 'aws-sdk-rds-signer'
+}
+
+function findsKeys([, out]) {
+  return out === 'aws-sdk-credential-chain' || out === 'aws-sdk-environment-keys'
+}
+
+function librariesThat(isWanted, options = {}) {
   return {
     ...common,
+    ...options,
     // The AWS SDK goes by the names of its classes; in the bundle that every run loads, keeping names costs 1 ms.
     keepNames: true,
-    define: { ...common.define, ...pageFiles },
+    define: { ...common.define, ...pageFiles, ...options.define },
     // Its ES modules, unlike what it has for `require`, lose what nothing uses: half of each client.
     mainFields: ['module', 'main'],
     entryPoints: [...lazy].filter(isWanted).map(([path, out]) => ({ in: path, out })),

@@ -5,6 +5,7 @@
  */
 exports.isWsl = false
 exports.defaultProvider =
+  exports.fromNodeProviderChain =
   exports.glob =
   exports.minimatch =
   exports.lilconfig =

@@ -12,6 +12,8 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { type Instant, systemClock } from '../src/clock.ts'
+import { credentialCache } from '../src/sessions/credential-cache.ts'
 import { admin, adminFile, projectRoot, temporaryDirectory } from './support/admin.ts'
 import { analyst } from './support/arns.ts'
 import { testAsRoot } from './support/people.ts'
@@ -64,19 +66,22 @@ describe('reading one person', () => {
 describe('credentials of a session that are kept', () => {
   const argv = ['session', 'credentials', 'alice']
 
-  /** The first run finds none, and leaves the name under which it looked. */
-  function keep(cache: string): void {
-    loadsOf(argv, { ADMIN_CACHE_DIRECTORY: cache })
-    const [lock = ''] = readdirSync(join(cache, 'credentials')).filter((name) => name.endsWith('.lock'))
+  /** As the program itself keeps them. */
+  async function keep(cache: string): Promise<void> {
+    const value = {
+      accessKeyId: 'a',
+      secretAccessKey: 'b',
+      sessionToken: 'c',
+      expiration: '2999-01-01T00:00:00Z' as Instant,
+    }
     const inputs = { username: 'alice', roleArn: analyst, roleSessionName: 'alice', subject: null }
-    const value = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c', expiration: '2999-01-01T00:00:00Z' }
-    const file = join(cache, 'credentials', lock.replace(/\.lock$/, ''))
-    writeFileSync(file, JSON.stringify({ inputs, value }), { mode: 0o600 })
+    const request = { kind: 'session', inputs, margin: 0, parse: () => null, fetch: async () => value }
+    await credentialCache(join(cache, 'credentials'), systemClock, (_, work) => work()).get(request)
   }
 
-  test('need the main file and one small one, no cryptography and no client of AWS', () => {
+  test('need the main file and one small one, no cryptography and no client of AWS', async () => {
     const cache = join(directory, 'session-cache')
-    keep(cache)
+    await keep(cache)
     const { caches, builtins } = loadsOf(argv, { ADMIN_CACHE_DIRECTORY: cache })
     const names = caches.map(({ name }) => name.replace(/-[0-9A-Z]+\.cjs$/, ''))
     expect({ names, isAccepted: caches.every((one) => one.isAccepted) }).toEqual({
@@ -84,6 +89,21 @@ describe('credentials of a session that are kept', () => {
       isAccepted: true,
     })
     for (const builtin of ['crypto', 'http', 'https', 'child_process', 'tls']) expect(builtins).not.toContain(builtin)
+  })
+})
+
+describe('signing a token for a database', () => {
+  const host = 'demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com'
+  const argv = ['rds', 'token', '--hostname', host, '--port', '5432', '--username', 'analyst']
+
+  test('with keys of the environment loads the signer and the keys, none of the clients and little of Node.js', () => {
+    const { builtins, caches } = loadsOf(argv, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' })
+    expect(caches.map(({ name }) => name.replace(/-[0-9A-Z]+\.cjs$/, ''))).toEqual([
+      ...['main', 'rds', 'shared', 'aws-sdk-environment-keys', 'aws-sdk-rds-signer'],
+    ])
+    expect(caches.filter(({ isAccepted }) => !isAccepted)).toEqual([])
+    const slow = ['crypto', 'child_process', 'dns', 'dns/promises', 'http', 'https', 'tls', 'zlib', 'fs/promises']
+    expect(builtins.filter((builtin) => slow.includes(builtin))).toEqual([])
   })
 })
 
@@ -121,9 +141,12 @@ describe('the code cache', () => {
   const files = readdirSync(dist).filter((name) => name.endsWith('.cjs') && name !== 'admin.cjs')
 
   // The clients of AWS are loaded under a setting of V8 that their caches know: see the next test.
-  test.each(files.filter((name) => !/^aws-sdk-(?!rds-signer)/.test(name)))('of %s is accepted', (name) => {
-    expect(isCacheRejected(join(dist, name))).toBe(false)
-  })
+  test.each(files.filter((name) => !/^aws-sdk-(?!rds-signer|credential-chain|environment-keys)/.test(name)))(
+    'of %s is accepted',
+    (name) => {
+      expect(isCacheRejected(join(dist, name))).toBe(false)
+    },
+  )
 
   test('is accepted where a plan loads the clients of AWS', () => {
     const spec = join(directory, 'spec.yaml')

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { DatabaseEndpoint } from '../connection/endpoint.ts'
 import { parseStoreLocation, type StoreLocation } from '../store/location.ts'
 
@@ -12,8 +13,8 @@ export async function locateStore(named: string, warn: (text: string) => void): 
   return location
 }
 
-/** The password of whoever logs in with `iam=1`. */
-export async function iamPassword(endpoint: DatabaseEndpoint): Promise<string> {
-  const { rdsToken } = await import('../aws/rds-token.ts')
-  return rdsToken(endpoint, process.env)
+/** Signed on the same road as that of `rds token`. */
+export async function iamPassword({ host, port, user }: DatabaseEndpoint): Promise<string> {
+  const { storeToken } = await import('./rds-login.ts')
+  return storeToken({ hostname: host, port, username: user }, systemClock)
 }

@@ -21,6 +21,7 @@ export function configSchema(z: typeof Zod) {
       }),
     ),
     spec: z.optional(text),
+    rds: z.optional(z.strictObject({ caBundle: z.optional(path) })),
     forwardEvents: z.optional(
       z.strictObject({
         syslog: z.optional(

@@ -5,6 +5,10 @@ export interface Config {
   /** Default FILE of the provisioning commands. */
   readonly spec?: string
   readonly forwardEvents?: ForwardConfig
+  readonly rds?: {
+    /** The file with the certificates of the authorities of RDS. */
+    readonly caBundle?: string
+  }
 }
 
 /** Where each event of the audit log goes, too, once it is there to stay. */

@@ -30,7 +30,9 @@ export type DatabaseKind = 'cluster' | 'instance' | 'proxy'
 /** `NAME.[ROLE-]HASH.REGION.rds.SUFFIX`; in China also `…rds.REGION.SUFFIX`. */
 const ENDPOINT = new RegExp(
   `^([a-z0-9-]+)(\\.endpoint)?\\.(?:(cluster|cluster-ro|cluster-custom|proxy|shardgrp)-)?([a-z0-9]+)\\.` +
-    `(?:(${REGION_PATTERN})\\.rds|rds\\.(cn-[a-z]+-\\d))\\.(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|s?c2s\\.[a-z]+\\.gov)$`,
+    `(?:(${REGION_PATTERN})\\.rds|rds\\.(cn-[a-z]+-\\d))\\.(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|` +
+    // botocore, partitions.json: the DNS suffixes of aws-iso, -b, -e and -f.
+    'c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|cloud\\.adc-e\\.uk|csp\\.hci\\.ic\\.gov)$',
 )
 const ARN = new RegExp(`^arn:([^:]*):([^:]*):(${REGION_PATTERN}):([^:]*):([^:]*):(.+)$`, 's')
 const KINDS: Readonly<Record<string, DatabaseKind>> = { cluster: 'cluster', db: 'instance', 'db-proxy': 'proxy' }
@@ -64,6 +66,11 @@ export function parseDatabaseIdentifier(text: string): string {
 export function regionOfEndpoint(host: string): string | null {
   const [, , , , , region, chinese] = ENDPOINT.exec(host.toLowerCase()) ?? []
   return region ?? chinese ?? null
+}
+
+/** An endpoint of Aurora that its owner made of some instances: the only kind that takes no tokens. */
+export function isCustomEndpoint(host: string): boolean {
+  return ENDPOINT.exec(host.toLowerCase())?.[3] === 'cluster-custom'
 }
 
 function fromArn(text: string): DatabaseReference | string {

@@ -29,6 +29,8 @@ export const whyNoPostgres = reasonAgainst()
 export interface PostgresOptions {
   /** With a certificate for `localhost` that an authority of its own has signed. */
   readonly isTls?: boolean
+  /** What its certificate is for, beside `localhost`. */
+  readonly certificateNames?: readonly string[]
   /** Waits for the disk, for tests that take the server away. */
   readonly isDurable?: boolean
   /** What stands in `pg_hba.conf` before the rule that lets everybody in with a password. */
@@ -140,17 +142,17 @@ function makeCluster(native: string, directory: string, superuser: Login, option
   )
   const rules = [...(options.accessRules ?? []), 'local all all scram-sha-256', 'host all all all scram-sha-256']
   writeForServer(join(directory, 'data', 'pg_hba.conf'), `${rules.join('\n')}\n`)
-  if (options.isTls) makeCertificates(directory)
+  if (options.isTls) makeCertificates(directory, ['localhost', ...(options.certificateNames ?? [])])
 }
 
-/** An authority, and a certificate of it for `localhost` alone. */
-function makeCertificates(directory: string): void {
+/** An authority, and a certificate of it for these names alone. */
+function makeCertificates(directory: string, names: readonly string[]): void {
   const openssl = (...words: readonly string[]) => execFileSync('openssl', words, { cwd: directory, stdio: 'pipe' })
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   const authority = ['-keyout', 'ca-key.pem', '-out', 'ca.pem', '-subj', '/CN=authority of a test']
   openssl('req', '-x509', ...key, ...authority, '-days', '2')
   openssl('req', ...key, '-keyout', 'server-key.pem', '-out', 'server.csr', '-subj', '/CN=localhost')
-  writeFileSync(join(directory, 'names'), 'subjectAltName=DNS:localhost\n')
+  writeFileSync(join(directory, 'names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}\n`)
   const signing = ['-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial', '-extfile', 'names', '-days', '2']
   openssl('x509', '-req', '-in', 'server.csr', '-out', 'server.pem', ...signing)
   if (isRoot) for (const file of ['server-key.pem', 'server.pem']) chownSync(join(directory, file), NOBODY, NOBODY)

@@ -1,2 +1,2 @@
-/** What a store on RDS needs to let itself in. */
+/** What signs tokens for databases. It is given its credentials: it brings no search for them. */
 export { Signer } from '@aws-sdk/rds-signer'

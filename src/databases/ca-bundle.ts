@@ -1,0 +1,90 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { AdminError } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
+import { parseRegion, partitionOfRegion } from '../iam/region.ts'
+
+const PLACE = '/etc/ssl/rds'
+/** Where administrators put it; nothing installs it of itself. */
+const PLACES = [PLACE, '/etc/pki/rds', '/usr/share/rds', '/usr/local/share/rds']
+const BEGINNING = 64 * 1024
+
+/**
+ * The bundle of all regions of a partition (Amazon Aurora user guide, "Using SSL/TLS to encrypt a connection"; Amazon RDS
+ * user guide for China). Of other partitions the address is not known here.
+ */
+const DOWNLOADS: Readonly<Record<string, string>> = {
+  aws: 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem',
+  'aws-us-gov': 'https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem',
+  'aws-cn': 'https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem',
+}
+
+export interface BundleSearch {
+  /** Of `--ca-bundle`, else of the configuration. */
+  readonly named: string | null
+  readonly region: string
+  /** Where to look where none is named; those that are usual unless said otherwise. */
+  readonly places?: readonly string[]
+}
+
+/**
+ * The file with the authorities of RDS, which stand in no trust store of an operating system or of Node.js.
+ *
+ * @throws AdminError NOT_FOUND_CA_BUNDLE, DENIED_FILE, INVALID_CONFIG
+ */
+export function requireCaBundle(search: BundleSearch): string {
+  const found = findCaBundle(search)
+  if (found !== null) return found
+  const { region, places = PLACES } = search
+  const address = DOWNLOADS[partitionOfRegion(parseRegion(region))]
+  const where = address ?? 'the RDS user guide of that partition says where it is to be had'
+  const lines = [
+    `the certificates of the authorities of RDS are not here: looked for global-bundle.pem and ${region}-bundle.pem in ${places.join(', ')}`,
+    `without them nobody can tell whether it is the database that answers: ${where}`,
+  ]
+  throw new AdminError('NOT_FOUND_CA_BUNDLE', lines.join('\n'), {
+    suggestions:
+      address === undefined ? [] : [`sudo curl --fail --create-dirs --output ${PLACE}/global-bundle.pem ${address}`],
+    details: { places, url: address ?? null },
+  })
+}
+
+/**
+ * As {@link requireCaBundle}, but `null` where none was named and none is in the usual places.
+ *
+ * @throws AdminError NOT_FOUND_CA_BUNDLE, DENIED_FILE, INVALID_CONFIG where one that was named will not do
+ */
+export function findCaBundle({ named, region, places = PLACES }: BundleSearch): string | null {
+  const file = named ?? candidates(region, places).find((candidate) => existsSync(candidate)) ?? null
+  if (file !== null) checkBundle(file)
+  return file
+}
+
+function candidates(region: string, places: readonly string[]): readonly string[] {
+  return places.flatMap((place) => [join(place, 'global-bundle.pem'), join(place, `${region}-bundle.pem`)])
+}
+
+/** The clients themselves would say little more than that the connection failed. */
+function checkBundle(file: string): void {
+  if (beginningOf(file).includes('-----BEGIN CERTIFICATE-----')) return
+  throw new AdminError(
+    'INVALID_CONFIG',
+    `${quote(file)} is no bundle of certificates: expected PEM, -----BEGIN CERTIFICATE-----`,
+  )
+}
+
+function beginningOf(file: string): string {
+  try {
+    const descriptor = openSync(file, 'r')
+    try {
+      const bytes = Buffer.alloc(BEGINNING)
+      return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, BEGINNING, 0))
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    const isMissing = !existsSync(file)
+    const message = isMissing ? `there is no bundle of certificates ${quote(file)}` : `you may not read ${quote(file)}`
+    throw new AdminError(isMissing ? 'NOT_FOUND_CA_BUNDLE' : 'DENIED_FILE', message, { cause: error })
+  }
+}
