@@ -25,7 +25,10 @@ export interface ErrorMatch {
  * @throws AdminError USAGE_ARGUMENT for an empty text, NOT_FOUND_EXPLANATION where nothing in it is known
  */
 export function explainError(text: string): ExplainErrorResult {
-  if (text.trim() === '') throw new AdminError('USAGE_ARGUMENT', 'the text is empty; expected an error message')
+  const trimmed = text.trim()
+  if (trimmed === '') throw new AdminError('USAGE_ARGUMENT', 'the text is empty; expected an error message')
+  const whole = knownErrors.find(({ wholeText }) => wholeText?.test(trimmed))
+  if (whole !== undefined) return { matches: [toMatch(whole, trimmed)] }
   const lines = text.split(/\r\n|\n|\r/)
   const found = matchesIn(lines)
   // A terminal, or whoever sent the message on, may have broken it into lines.

@@ -23,7 +23,7 @@ export const databaseErrors: readonly KnownError[] = [
   },
   {
     id: 'iam-login-refused',
-    pattern: /PAM authentication failed for user(?: "[^"\n]{1,63}")?/i,
+    pattern: /PAM authentication failed(?: for user(?: "[^"\n]{1,63}")?)?/i,
     meaning:
       'the database user logs in by IAM alone (it has rds_iam), and what came as its password was no token that RDS takes',
     causes: [
@@ -45,7 +45,8 @@ export const databaseErrors: readonly KnownError[] = [
   },
   {
     id: 'postgres-without-tls',
-    pattern: /(?:no pg_hba\.conf entry|pg_hba\.conf rejects connection)[^\n]{0,300}(?:no encryption|SSL off)/i,
+    pattern:
+      /(?:no pg_hba\.conf entry|pg_hba\.conf rejects connection)[^\n]{0,300}(?:no encryption|SSL off)|\bno encryption\b|\bSSL off\b/i,
     meaning: 'the server lets this user in over TLS only, and the connection had none',
     causes: [
       'sslmode is disable, or prefer fell back after the first try failed: then that failure counts',
@@ -97,6 +98,7 @@ export const databaseErrors: readonly KnownError[] = [
     id: 'mysql-cleartext-off',
     pattern:
       /mysql_clear_password|MYSQL_CLEAR_PASSWORD_NOT_ENABLED|\b(?:1251|2058)\b[^\n]{0,20}(?:HY000|08004)|does not support authentication protocol requested by server/i,
+    wholeText: /^(?:ERROR[ :]{1,2})?(?:1251|2058)$/i,
     meaning: 'the client does not send a password as it is, which IAM authentication needs: inside TLS that is safe',
     causes: ['the cleartext plugin is off, as by default', 'the driver is too old to know it'],
     checks: [

@@ -25,7 +25,7 @@ export const hostErrors: readonly KnownError[] = [
   {
     id: 'addon-missing',
     pattern:
-      /Could not locate the bindings file|version `GLIBC_[\d.]{1,8}' not found|NODE_MODULE_VERSION|ERR_DLOPEN_FAILED/,
+      /(?:Could not locate the )?bindings file|version `GLIBC_[\d.]{1,8}' not found|NODE_MODULE_VERSION|ERR_DLOPEN_FAILED/,
     meaning: 'the compiled part of the SQLite library does not fit this host, or is not there',
     causes: [
       'it was installed with another version of Node.js',

@@ -28,7 +28,7 @@ export const iamErrors: readonly KnownError[] = [
   },
   {
     id: 'trust-policy-too-long',
-    pattern: /Cannot exceed quota for ACLSizePerRole: {0,3}\d{1,6}/i,
+    pattern: /(?:Cannot exceed quota for )?\bACLSizePerRole\b(?:: {0,3}\d{1,6})?/i,
     meaning: 'the trust policy is longer than the account allows: 2,048 characters, up to 4,096 on request',
     causes: ['it lists too many subjects: there is room for about 30'],
     checks: ['admin provision plan', "aws iam get-role --role-name ROLE --query 'Role.AssumeRolePolicyDocument'"],
@@ -36,7 +36,8 @@ export const iamErrors: readonly KnownError[] = [
   },
   {
     id: 'policy-too-long',
-    pattern: /Cannot exceed quota for PolicySize: {0,3}\d{1,6}|Maximum policy size of \d{1,6} bytes exceeded/i,
+    pattern:
+      /(?:Cannot exceed quota for )?\bPolicySize\b(?:: {0,3}\d{1,6})?|Maximum policy size of \d{1,6} bytes exceeded/i,
     meaning:
       'the policy is longer than IAM allows: 6,144 characters for a managed one, 10,240 for all inline ones of a role',
     causes: ['it lists each resource by itself', 'many grants went into one role'],
@@ -45,7 +46,7 @@ export const iamErrors: readonly KnownError[] = [
   },
   {
     id: 'too-many-policies',
-    pattern: /Cannot exceed quota for PoliciesPer(?:Role|User|Group): {0,3}\d{1,6}/i,
+    pattern: /(?:Cannot exceed quota for )?\bPoliciesPer(?:Role|User|Group)\b(?:: {0,3}\d{1,6})?/i,
     meaning: 'the role has as many managed policies as the account allows: 10, up to 20 on request',
     causes: ['policies that nobody needs are still attached'],
     checks: ['aws iam list-attached-role-policies --role-name ROLE', 'admin provision plan'],
@@ -53,7 +54,7 @@ export const iamErrors: readonly KnownError[] = [
   },
   {
     id: 'quota-reached',
-    pattern: /Cannot exceed quota for \w{1,60}: {0,3}\d{1,6}/i,
+    pattern: /Cannot exceed quota for \w{1,60}(?:: {0,3}\d{1,6})?/i,
     meaning: 'the account has as many of these as it may',
     causes: ['what is no longer needed was left behind'],
     checks: ['aws iam get-account-summary', 'admin provision plan'],

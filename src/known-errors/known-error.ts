@@ -7,6 +7,8 @@ export interface KnownError {
    * content is read in linear time.
    */
   readonly pattern: RegExp
+  /** Where this is all that was given, such as a bare number, which in a log may mean anything. */
+  readonly wholeText?: RegExp
   /** Says little by itself: it counts only in a line where nothing else was recognised. */
   readonly isGeneral?: boolean
   readonly meaning: string

@@ -47,7 +47,7 @@ export const stsErrors: readonly KnownError[] = [
   },
   {
     id: 'verification-key-unreachable',
-    pattern: /Couldn['’]t retrieve verification key from your identity provider/i,
+    pattern: /Couldn['’]t retrieve verification key(?: from your identity provider)?/i,
     meaning: 'AWS could not get the keys of the issuer, or the kid of the token is not among them',
     causes: [
       'the discovery document or the jwks_uri is not reachable from the Internet: reachable from here is not enough',
@@ -142,7 +142,7 @@ export const stsErrors: readonly KnownError[] = [
   },
   {
     id: 'role-chaining-limit',
-    pattern: /exceeds the 1 hour session limit for roles assumed by role chaining/i,
+    pattern: /1 hour session limit(?: for roles assumed by role chaining)?|\brole chaining\b/i,
     meaning: 'a role that was assumed with the credentials of another role lives for one hour at most',
     causes: ['the credentials that asked are themselves of an assumed role'],
     checks: ['aws sts get-caller-identity'],
@@ -150,7 +150,7 @@ export const stsErrors: readonly KnownError[] = [
   },
   {
     id: 'session-too-long',
-    pattern: /DurationSeconds exceeds the MaxSessionDuration set for this role/i,
+    pattern: /(?:DurationSeconds )?exceeds the MaxSessionDuration(?: set for this role)?/i,
     meaning: 'the session is to last longer than the role allows',
     causes: ['the role has the maximum of one hour that it was made with'],
     checks: [

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { explainError } from '../../../src/diagnosis/explain-error.ts'
 import { knownErrors } from '../../../src/known-errors/known-errors.ts'
 import { projectRoot } from '../../support/admin.ts'
+import { fragments } from '../../support/error-fragments.ts'
 import { messages } from '../../support/error-messages.ts'
 
 const known = knownErrors.map(({ id }) => id)
@@ -11,6 +12,15 @@ const known = knownErrors.map(({ id }) => id)
 describe('the table of known errors', () => {
   test.each(messages)('knows %s by what people saw: %s', (id, text) => {
     expect(explainError(text).matches.map((match) => match.id)).toEqual([id])
+  })
+
+  test.each(fragments)('knows %s by the few words that are left of it: %j', (id, text) => {
+    expect(explainError(text).matches.map((match) => match.id)).toEqual([id])
+  })
+
+  test('knows a bare number only where it is all that was given', () => {
+    expect(() => explainError('1251\nthe coffee machine is on fire')).toThrow('no explanation')
+    expect(() => explainError('it took 2058 ms')).toThrow('no explanation')
   })
 
   test('has a message that was seen for each of its rows, and each row once', () => {
@@ -48,7 +58,8 @@ describe('the table of known errors', () => {
   })
 
   test('has no repetition without an end, so that a log of any content is read in linear time', () => {
-    for (const { pattern } of knownErrors) expect(pattern.source).not.toMatch(/[^\\][*+]|\{\d+,\}/)
+    for (const { source } of knownErrors.flatMap(({ pattern, wholeText }) => [pattern, wholeText ?? /none/]))
+      expect(source).not.toMatch(/[^\\][*+]|\{\d+,\}/)
   })
 })
 
