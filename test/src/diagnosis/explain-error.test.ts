@@ -67,7 +67,7 @@ describe('explaining a text', () => {
     expect(answerTo(text)).toMatch(/^USAGE_ARGUMENT the text is empty/)
   })
 
-  test.each(['it does not work', 'Error: 42', '1251', 'x'.repeat(100_000)])(
+  test.each(['it does not work', 'Error: 42', '1252', 'x'.repeat(100_000)])(
     'says that it does not know %.20s',
     (text) => {
       expect(answerTo(text)).toMatch(/^NOT_FOUND_EXPLANATION admin has no explanation for this message/)
