@@ -49,7 +49,12 @@ export const credentialErrors: readonly KnownError[] = [
       'nothing renews them: an ID token without a refresh token, or keys that were copied into the environment',
       'an old entry in ~/.aws/credentials wins over newer ones',
     ],
-    checks: ['aws configure list', 'env | grep ^AWS_ | cut -d= -f1', 'admin sso check'],
+    checks: [
+      'aws configure list',
+      'env | grep ^AWS_ | cut -d= -f1',
+      'admin session credentials USERNAME',
+      'admin sso refresh USERNAME',
+    ],
     isGeneral: true,
     source: 'ellmer#261, gsts#60',
   },

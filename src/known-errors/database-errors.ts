@@ -7,6 +7,11 @@ const ENABLE = 'admin provision enable-iam-database-authentication DATABASE --dr
 const AUTH_LOG =
   'aws rds modify-db-instance --db-instance-identifier DATABASE --cloudwatch-logs-export-configuration EnableLogTypes=iam-db-auth-error'
 const POLICY = 'admin provision rds-connect-policy --role ROLE --db-user DB_USER --dry-run'
+/** Says as whom it signs, and when the token ends. */
+const TOKEN = 'admin rds token --hostname HOST --username DB_USER --json'
+const CONNECT = 'admin rds connect --hostname HOST --username DB_USER'
+const CONNECT_MYSQL = `${CONNECT} --engine mysql`
+const CONNECT_BY_ALIAS = `${CONNECT} --resolve-cname`
 
 /** Of PostgreSQL, MySQL and MariaDB on RDS and Aurora. */
 export const databaseErrors: readonly KnownError[] = [
@@ -35,6 +40,8 @@ export const databaseErrors: readonly KnownError[] = [
       'the token was cut, or not percent-encoded in a URL',
     ],
     checks: [
+      TOKEN,
+      CONNECT,
       POLICY,
       ENABLE,
       'aws sts get-caller-identity',
@@ -52,7 +59,11 @@ export const databaseErrors: readonly KnownError[] = [
       'sslmode is disable, or prefer fell back after the first try failed: then that failure counts',
       'the client has no TLS',
     ],
-    checks: [BUNDLE, 'psql "host=HOST user=DB_USER dbname=DATABASE sslmode=verify-full sslrootcert=global-bundle.pem"'],
+    checks: [
+      CONNECT,
+      BUNDLE,
+      'psql "host=HOST user=DB_USER dbname=DATABASE sslmode=verify-full sslrootcert=global-bundle.pem"',
+    ],
     source: 'PostgreSQL documentation, "The pg_hba.conf File"; TablePlus#3492',
   },
   {
@@ -102,6 +113,7 @@ export const databaseErrors: readonly KnownError[] = [
     meaning: 'the client does not send a password as it is, which IAM authentication needs: inside TLS that is safe',
     causes: ['the cleartext plugin is off, as by default', 'the driver is too old to know it'],
     checks: [
+      CONNECT_MYSQL,
       'mysql --enable-cleartext-plugin --ssl-mode=VERIFY_IDENTITY --ssl-ca=global-bundle.pem -h HOST -u DB_USER -p',
       'export LIBMYSQL_ENABLE_CLEARTEXT_PLUGIN=1',
     ],
@@ -112,7 +124,11 @@ export const databaseErrors: readonly KnownError[] = [
     pattern: /Connections using insecure transport are prohibited|\bER_SECURE_TRANSPORT_REQUIRED\b/i,
     meaning: 'the server takes connections over TLS only',
     causes: ['the client was not told to use TLS'],
-    checks: [BUNDLE, 'mysql --ssl-mode=VERIFY_IDENTITY --ssl-ca=global-bundle.pem -h HOST -u DB_USER -p'],
+    checks: [
+      CONNECT_MYSQL,
+      BUNDLE,
+      'mysql --ssl-mode=VERIFY_IDENTITY --ssl-ca=global-bundle.pem -h HOST -u DB_USER -p',
+    ],
     source: 'MySQL error reference, 3159',
   },
   {
@@ -125,7 +141,13 @@ export const databaseErrors: readonly KnownError[] = [
       'the user has a password, not AWSAuthenticationPlugin',
       'the connection has no TLS',
     ],
-    checks: [POLICY, ENABLE, 'mysql -e "SELECT user, host, plugin, ssl_type FROM mysql.user WHERE user = \'DB_USER\'"'],
+    checks: [
+      TOKEN,
+      CONNECT_MYSQL,
+      POLICY,
+      ENABLE,
+      'mysql -e "SELECT user, host, plugin, ssl_type FROM mysql.user WHERE user = \'DB_USER\'"',
+    ],
     source: `${RDS}, "Troubleshooting"; MySQL error reference, 1045`,
   },
   {
@@ -144,7 +166,11 @@ export const databaseErrors: readonly KnownError[] = [
     pattern: /ERR_TLS_CERT_ALTNAME_INVALID|does not match host ?name|Hostname\/IP does not match certificate/i,
     meaning: 'the certificate of the server is for another name than the one that was connected to',
     causes: ['an alias of the endpoint, or an address', 'a tunnel: the name is that of this host'],
-    checks: ['dig +short CNAME HOST', 'openssl s_client -connect HOST:PORT -starttls postgres </dev/null'],
+    checks: [
+      'dig +short CNAME HOST',
+      CONNECT_BY_ALIAS,
+      'openssl s_client -connect HOST:PORT -starttls postgres </dev/null',
+    ],
     source: 'Sequel-Ace#2423; libpq documentation, "SSL Support"',
   },
   {
@@ -153,7 +179,11 @@ export const databaseErrors: readonly KnownError[] = [
       /self[- ]signed certificate(?: in certificate chain)?|SELF_SIGNED_CERT_IN_CHAIN|unable to get local issuer certificate|unable to verify the first certificate|certificate verify failed/i,
     meaning: "nobody whom the client trusts has signed the certificate; the authorities of RDS are in no system's list",
     causes: ['the bundle of RDS is not named, or old', 'a proxy with an authority of its own stands in between'],
-    checks: [BUNDLE, 'psql "host=HOST user=DB_USER dbname=DATABASE sslmode=verify-full sslrootcert=global-bundle.pem"'],
+    checks: [
+      CONNECT,
+      BUNDLE,
+      'psql "host=HOST user=DB_USER dbname=DATABASE sslmode=verify-full sslrootcert=global-bundle.pem"',
+    ],
     source: 'node-postgres#2558, rhdh#5447',
   },
 ]

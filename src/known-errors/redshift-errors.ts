@@ -1,5 +1,7 @@
 import type { KnownError } from './known-error.ts'
 
+const CREDENTIALS = 'admin redshift credentials --cluster CLUSTER --db-name DATABASE'
+
 /** Of Redshift and what connects to it. */
 export const redshiftErrors: readonly KnownError[] = [
   {
@@ -7,7 +9,7 @@ export const redshiftErrors: readonly KnownError[] = [
     pattern: /DbUser parameter must be lower ?case/i,
     meaning: 'the name of a database user of Redshift is written in lower case',
     causes: ['the name came from a directory that keeps capitals'],
-    checks: ['aws redshift get-cluster-credentials --cluster-identifier CLUSTER --db-user db_user --db-name DATABASE'],
+    checks: ['admin redshift credentials --cluster CLUSTER --db-name DATABASE --db-user db_user'],
     source: 'redshift-python-driver#49',
   },
   {
@@ -22,6 +24,7 @@ export const redshiftErrors: readonly KnownError[] = [
       'without auto-create there is no such user: asking for credentials succeeds nevertheless',
     ],
     checks: [
+      CREDENTIALS,
       'psql -c "SELECT usename FROM pg_user"',
       'aws redshift describe-clusters --query "Clusters[].ClusterIdentifier"',
     ],
@@ -53,7 +56,7 @@ export const redshiftErrors: readonly KnownError[] = [
       'groups need redshift:JoinGroup, auto-create needs redshift:CreateClusterUser',
       'Serverless: the resource is the id of the workgroup, not its name',
     ],
-    checks: ['aws sts get-caller-identity', 'admin provision plan'],
+    checks: [CREDENTIALS, 'aws sts get-caller-identity', 'admin provision plan'],
     source: 'redshift-python-driver#145; Service authorization reference, Amazon Redshift',
   },
 ]

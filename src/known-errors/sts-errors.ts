@@ -31,6 +31,7 @@ export const stsErrors: readonly KnownError[] = [
       'the token is of another application of the same issuer',
     ],
     checks: [
+      'admin sso check',
       'aws iam get-open-id-connect-provider --open-id-connect-provider-arn PROVIDER_ARN',
       'admin provision oidc-provider --issuer ISSUER --client-id CLIENT_ID --dry-run',
       'admin sso apply-claims --id-token-file FILE --dry-run',
@@ -96,6 +97,7 @@ export const stsErrors: readonly KnownError[] = [
       "aws iam get-role --role-name ROLE --query 'Role.AssumeRolePolicyDocument'",
       'admin sso apply-claims --id-token-file FILE --dry-run',
       'admin get-aws-role-arns USERNAME --long',
+      'admin session credentials USERNAME --role ROLE_ARN',
       'admin provision plan',
     ],
     source: 'configure-aws-credentials#1100, modernisation-platform#3909',
@@ -105,7 +107,7 @@ export const stsErrors: readonly KnownError[] = [
     pattern: /IDPRejectedClaim(?:Exception)?/,
     meaning: 'the identity provider says that a claim of the token is not valid, has expired, or was revoked',
     causes: ['the session at the issuer was ended', 'the token is old'],
-    checks: ['admin sso check'],
+    checks: ['admin sso login --username USERNAME', 'admin sso check'],
     source: STS,
   },
   {
@@ -126,7 +128,13 @@ export const stsErrors: readonly KnownError[] = [
       'a program keeps the token that it read at its start, or a copy in ~/.aws/credentials',
       'a clock is wrong, here or at the issuer',
     ],
-    checks: ['admin sso check', 'date --utc', 'env | grep ^AWS_'],
+    checks: [
+      'admin sso refresh USERNAME',
+      'admin sso login --username USERNAME',
+      'admin sso check',
+      'date --utc',
+      'env | grep ^AWS_',
+    ],
     source: 'positron#13856, gsts#60; AWS STS API reference, ExpiredTokenException',
   },
   {
@@ -136,6 +144,7 @@ export const stsErrors: readonly KnownError[] = [
     causes: ['it was taken from a sub such as auth0|123, or from a name with spaces', 'it is empty or too long'],
     checks: [
       'admin get-aws-role-arns USERNAME --long',
+      'admin session credentials USERNAME',
       "printf '%s' \"$AWS_ROLE_SESSION_NAME\" | grep -Ex '[A-Za-z0-9_+=,.@-]{2,64}'",
     ],
     source: 'configure-aws-credentials#1306, guidance-for-claude-code#54',

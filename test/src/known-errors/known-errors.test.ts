@@ -57,6 +57,20 @@ describe('the table of known errors', () => {
     expect(wrong).toEqual([])
   })
 
+  test.each([
+    'rds token',
+    'rds connect',
+    'redshift credentials',
+    'session credentials',
+    'sso login',
+    'sso refresh',
+    'sso check',
+  ])('sends to admin %s where that is the way', (command) => {
+    expect(
+      knownErrors.flatMap(({ checks }) => checks).filter((check) => check.startsWith(`admin ${command}`)),
+    ).not.toEqual([])
+  })
+
   test('has no repetition without an end, so that a log of any content is read in linear time', () => {
     for (const { source } of knownErrors.flatMap(({ pattern, wholeText }) => [pattern, wholeText ?? /none/]))
       expect(source).not.toMatch(/[^\\][*+]|\{\d+,\}/)
