@@ -140,10 +140,10 @@ const MEMBERS = `WITH RECURSIVE edges AS (
   members AS (
     SELECT e.member, e.is_admin_only FROM edges e JOIN pg_roles r ON r.oid = e.roleid WHERE r.rolname = $1
     UNION SELECT e.member, e.is_admin_only OR m.is_admin_only FROM edges e JOIN members m ON e.roleid = m.member)
-  SELECT r.rolname::text AS name, r.rolcanlogin AS "canLogin", r.rolsuper AS "isSuperuser",
+  SELECT r.rolname::text AS name, r.rolcanlogin AS "canLogin",
     bool_and(m.is_admin_only) AS "isAdminOnly"
   FROM members m JOIN pg_roles r ON r.oid = m.member
-  GROUP BY r.rolname, r.rolcanlogin, r.rolsuper ORDER BY r.rolname`
+  GROUP BY r.rolname, r.rolcanlogin ORDER BY r.rolname`
 
 async function membersOf(client: Client, role: string): Promise<readonly Member[]> {
   return (await client.query<Member>(MEMBERS, [role])).rows

@@ -125,7 +125,10 @@ async function ownLockouts(
   return reasons.filter((reason) => reason !== false).map((reason) => ({ user: name, reason }))
 }
 
-/** Who logs in by password now and would be a member of `rds_iam` through this user. */
+/**
+ * Who logs in by password now and would be a member of `rds_iam` through this user: a superuser too, as `+rds_iam` in
+ * pg_hba.conf counts whoever was made a member (PostgreSQL documentation, "The pg_hba.conf File").
+ */
 function heirs(members: readonly Member[], iamUsers: readonly Member[], dbUser: string): readonly Lockout[] {
   return newcomers(members, iamUsers)
     .filter(({ isAdminOnly }) => !isAdminOnly)
@@ -134,7 +137,7 @@ function heirs(members: readonly Member[], iamUsers: readonly Member[], dbUser: 
 
 function newcomers(members: readonly Member[], iamUsers: readonly Member[]): readonly Member[] {
   const known = new Set(iamUsers.filter(({ isAdminOnly }) => !isAdminOnly).map(({ name }) => name))
-  return members.filter(({ name, canLogin, isSuperuser }) => canLogin && !isSuperuser && !known.has(name))
+  return members.filter(({ name, canLogin }) => canLogin && !known.has(name))
 }
 
 /** PostgreSQL's own rule for `+rds_iam` in pg_hba.conf counts these too; that RDS does not is not written anywhere. */

@@ -38,7 +38,6 @@ export interface PostgresUser {
 export interface Member {
   readonly name: string
   readonly canLogin: boolean
-  readonly isSuperuser: boolean
   /** May only hand the role on, as PostgreSQL 16 and newer make whoever creates a role: neither inherits nor becomes it. */
   readonly isAdminOnly: boolean
 }

@@ -138,6 +138,17 @@ describePostgres('admin rds grant --execute on PostgreSQL', (server) => {
       expect(accepted.json.withoutPasswordLogin).toEqual(['owner_role', 'Batch job'])
     })
 
+    test('refuses a user of which a superuser was made a member, whom +rds_iam in pg_hba.conf counts too', async () => {
+      await run("CREATE ROLE team LOGIN; CREATE ROLE mighty SUPERUSER LOGIN PASSWORD 'x'; GRANT team TO mighty")
+      const asSuperuser = ['rds', 'grant', '--engine', 'postgres', '--db-user', 'team', '--execute', '--connection']
+      const { json, exitCode } = await adminJson([...asSuperuser, urlAs('postgres')], {
+        env: { PGPASSWORD: server().superuser.password },
+      })
+      expect([exitCode, json.error.code]).toEqual([3, 'REFUSED_LOCKOUT'])
+      expect(json.error.details.lockouts.map(({ user }: { user: string }) => user)).toEqual(['mighty'])
+      expect(await isMember('team')).toBe(false)
+    })
+
     test('refuses a user that replicates', async () => {
       await run('CREATE ROLE replica LOGIN; GRANT rds_replication TO replica; CREATE ROLE streamer LOGIN REPLICATION')
       for (const user of ['replica', 'streamer'])
