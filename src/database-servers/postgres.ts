@@ -17,7 +17,7 @@ import { withKnownWords } from '../known-errors/explain.ts'
 /**
  * Connects, does the work, and leaves.
  *
- * @throws AdminError DENIED_DATABASE, UNAVAILABLE_DATABASE
+ * @throws AdminError DENIED_DATABASE, NOT_FOUND_DATABASE, UNAVAILABLE_DATABASE
  */
 export async function withPostgresServer<T>(
   location: PostgresLocation,
@@ -170,7 +170,10 @@ function explainStatement(code: string, message: string, place: PostgresPlace): 
     const advice = 'nothing was changed; connect as the master user, or as one with CREATEROLE that may grant rds_iam'
     return denied(place, `the rights of this user do not suffice at ${name}: ${message}\n${advice}`)
   }
-  if (code === '3D000') return denied(place, `there is no such database at ${name}: ${message}`)
+  if (code === '3D000') {
+    const text = `there is no such database at ${name}: ${message}`
+    return new AdminError('NOT_FOUND_DATABASE', text, { details: { server: name } })
+  }
   if (/^(42710|23505|40001|40P01|XX000)$/.test(code))
     return unavailable(place, `somebody else changes the users of ${name} at the same time: ${message}`)
   return code === '57014' ? unavailable(place, `${name} took too long for a statement, or was told to stop`) : null

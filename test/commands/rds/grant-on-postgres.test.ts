@@ -272,6 +272,13 @@ describePostgres('admin rds grant --execute on PostgreSQL', (server) => {
       })
     })
 
+    test('does not help where there is no such database, which is exit 4', async () => {
+      const nowhere = start(urlAs('master').replace('/postgres', '/nowhere'))
+      const { json, exitCode } = await adminJson(nowhere, { env: { PGPASSWORD: MASTER_PASSWORD } })
+      expect([exitCode, json.error.code]).toEqual([4, 'NOT_FOUND_DATABASE'])
+      expect(json.error.message).toContain('there is no such database at postgres://master@localhost')
+    })
+
     test('that is wrong is explained as every error of a database', async () => {
       const { json, exitCode } = await adminJson(start(urlAs('master')), { env: { PGPASSWORD: 'wrong' } })
       expect([exitCode, json.error.code]).toEqual([6, 'DENIED_DATABASE'])
