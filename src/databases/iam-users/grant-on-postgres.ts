@@ -96,10 +96,7 @@ async function refuseUser(server: PostgresServer, { name, canLogin, isSuperuser 
     throw new AdminError('REFUSED_DATABASE_USER', `${quote(name)} cannot log in by IAM: ${why}`, { suggestions })
   }
   if (isSuperuser) refuse('it is a superuser of the server, which on RDS belongs to RDS')
-  if (!canLogin) {
-    const alter = `psql -c ${shellQuote(`ALTER ROLE ${identifier(name)} LOGIN`)}`
-    refuse('it is a role without LOGIN, and whoever is a member of it would lose password login', [alter])
-  }
+  if (!canLogin) refuse('it is a role without LOGIN, and whoever is a member of it would lose password login')
   const directory = await server.membersOf(DIRECTORY_ROLE)
   if (directory.some((member) => member.name === name)) {
     const revoke = `psql -c ${shellQuote(`REVOKE ${DIRECTORY_ROLE} FROM ${identifier(name)}`)}`

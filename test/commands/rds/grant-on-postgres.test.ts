@@ -185,6 +185,7 @@ describePostgres('admin rds grant --execute on PostgreSQL', (server) => {
       expect([exitCode, json.error.code]).toEqual([3, 'REFUSED_DATABASE_USER'])
       expect(json.error.message).toContain(why)
       expect(json.error.suggestions.join()).not.toContain(MASTER_PASSWORD)
+      expect(json.error.suggestions.join()).not.toContain('LOGIN')
     })
   })
 
