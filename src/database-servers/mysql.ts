@@ -22,7 +22,7 @@ export async function withMysqlServer<T>(
     const ways = tlsWays(location.tls, location.socket ?? location.host)
     const connection = await byFirstWay(ways, (tls) => connect(location, tls), hasNoTls)
     try {
-      return await work(serverOn(connection, location.name, plugin))
+      return await work(serverOn(connection, location, plugin))
     } finally {
       await connection.end().catch(() => connection.destroy())
     }
@@ -66,13 +66,21 @@ function sslOptions(tls: Exclude<Tls, false>, host: string) {
   }
 }
 
-function serverOn(connection: Connection, name: string, plugin: string): MysqlServer {
+function serverOn(connection: Connection, location: MysqlLocation, plugin: string): MysqlServer {
   return {
-    name,
+    name: location.name,
     facts: () => readFacts(connection, plugin),
     accountsOf: (user) => accountsOf(connection, user),
     namesLike: (user) => namesLike(connection, user),
-    run: async (statement) => void (await connection.query(statement)),
+    run: (statement) => run(connection, location, statement),
+  }
+}
+
+async function run(connection: Connection, location: MysqlLocation, statement: string): Promise<void> {
+  try {
+    await connection.query(statement)
+  } catch (error) {
+    throw translateMysqlError(error, location)
   }
 }
 

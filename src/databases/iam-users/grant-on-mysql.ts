@@ -1,5 +1,5 @@
 import { AdminError } from '../../errors.ts'
-import { quote } from '../../iam/quote.ts'
+import { escapeControls, quote } from '../../iam/quote.ts'
 import { engineName } from '../engine.ts'
 import { type ExecutedGrant, type GrantRequest, notesOfNames } from './grant-result.ts'
 import { type Lockout, lockedOut, refuseLockouts } from './lockout.ts'
@@ -12,7 +12,8 @@ import { alterStatement, createStatements, IAM_PLUGIN } from './statements.ts'
  *
  * @param expected what the server is said to be
  * @param plugin by which the user is to log in
- * @throws AdminError REFUSED_ENGINE, REFUSED_READ_ONLY, REFUSED_DATABASE_USER, REFUSED_LOCKOUT
+ * @throws AdminError REFUSED_ENGINE, REFUSED_READ_ONLY, REFUSED_DATABASE_USER, REFUSED_LOCKOUT; PARTIAL where a statement
+ * failed behind others, which stand: there is no transaction around users
  */
 export async function grantOnMysql(
   server: MysqlServer,
@@ -27,7 +28,7 @@ export async function grantOnMysql(
   const lockouts = lockoutsOf(accounts, facts, dbUser, plugin)
   refuseLockouts(lockouts, dbUser, request.mayTakePasswordLogin)
   const sql = statementsFor(accounts, facts, dbUser, plugin)
-  for (const statement of sql) await server.run(statement)
+  await runEach(server, sql, dbUser)
   const outcome = accounts.length === 0 ? 'created' : sql.length === 0 ? 'unchanged' : 'granted'
   const notes = outcome === 'created' ? notesOfNames(await server.namesLike(dbUser)) : []
   const { engine, version } = facts
@@ -66,6 +67,38 @@ function statementsFor(
   return accounts
     .filter((account) => account.plugin !== plugin || !account.requiresTls)
     .map(({ host }) => alterStatement(dbUser, host, plugin))
+}
+
+async function runEach(server: MysqlServer, sql: readonly string[], dbUser: string): Promise<void> {
+  for (const [index, statement] of sql.entries()) {
+    try {
+      await server.run(statement)
+    } catch (error) {
+      throw index === 0 ? error : doneInPart(error, server.name, dbUser, sql.slice(0, index), sql.slice(index))
+    }
+  }
+}
+
+function doneInPart(
+  error: unknown,
+  server: string,
+  dbUser: string,
+  done: readonly string[],
+  notDone: readonly string[],
+): AdminError {
+  const isExplained = error instanceof AdminError
+  const lines = [
+    `of the accounts of ${quote(dbUser)} at ${server} some were changed and others not`,
+    ...done.map((statement) => `done: ${escapeControls(statement)}`),
+    ...notDone.map((statement) => `not done: ${escapeControls(statement)}`),
+    isExplained ? error.message : escapeControls(String(error)),
+    'run the command again when that is put right: it does what is left',
+  ]
+  return new AdminError('PARTIAL', lines.join('\n'), {
+    suggestions: isExplained ? error.suggestions : [],
+    details: { server, dbUser, done, notDone },
+    cause: error,
+  })
 }
 
 /** @throws AdminError REFUSED_DATABASE_USER */

@@ -112,6 +112,35 @@ describeMariadb(
       expect(await grant('app')).toMatchObject({ outcome: 'unchanged' })
     })
 
+    test('says what was done and what not where a later account fails, and does the rest the next time', async () => {
+      await server().query("CREATE USER half@'%' IDENTIFIED BY 'p', half@'10.%' IDENTIFIED BY 'p'")
+      const location = parseMysqlLocation(
+        `mariadb://master@localhost:${server().port}`,
+        { MYSQL_PWD: server().password },
+        async () => '',
+      )
+      const work = (target: Parameters<typeof grantOnMysql>[0]) => {
+        const run = async (statement: string) => {
+          if (statement.includes('10.%')) await server().query("DROP USER half@'10.%'")
+          await target.run(statement)
+        }
+        return grantOnMysql({ ...target, run }, 'mariadb', { dbUser: 'half', mayTakePasswordLogin: true }, STAND_IN)
+      }
+      const failure = await withMysqlServer(location, work, STAND_IN).catch((error) => error)
+      const statement = (host: string) => `ALTER USER 'half'@'${host}' IDENTIFIED WITH ${STAND_IN} AS 'RDS' REQUIRE SSL`
+      expect(failure).toMatchObject({
+        code: 'PARTIAL',
+        exitCode: 8,
+        message: expect.stringContaining(
+          `done: ${statement('%')}\nnot done: ${statement('10.%')}\nsomebody else changes`,
+        ),
+        details: { done: [statement('%')], notDone: [statement('10.%')] },
+      })
+      expect(failure.message).not.toContain('nothing was changed')
+      await server().query("CREATE USER half@'10.%' IDENTIFIED BY 'p'")
+      expect(await grant('half', true)).toMatchObject({ outcome: 'granted', sql: [statement('10.%')] })
+    })
+
     test('refuses who is connected, and the master user', async () => {
       await expect(grant('master')).rejects.toMatchObject({
         code: 'REFUSED_LOCKOUT',
