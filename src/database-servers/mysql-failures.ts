@@ -1,4 +1,5 @@
 import type { MysqlLocation } from '../connection/mysql-location.ts'
+import type { SslMode } from '../connection/tls-settings.ts'
 import { AdminError } from '../errors.ts'
 import { escapeControls } from '../iam/quote.ts'
 import { withKnownWords } from '../known-errors/explain.ts'
@@ -28,9 +29,14 @@ export function translateMysqlError(error: unknown, location: MysqlLocation): un
   return error
 }
 
-/** The server has no TLS: what `prefer` is for. */
-export function hasNoTls(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'HANDSHAKE_NO_SSL_SUPPORT'
+/**
+ * The server has no TLS, which `prefer` is for; or it may insist on TLS, which `allow` is for: MySQL says so, MariaDB and
+ * an account with REQUIRE SSL only deny.
+ */
+export function asksForAnotherWay(error: unknown, mode: SslMode): boolean {
+  if (!(error instanceof Error && 'code' in error)) return false
+  const isPerhapsForTls = /^ER_(SECURE_TRANSPORT_REQUIRED|ACCESS_DENIED_(?:NO_PASSWORD_)?ERROR)$/
+  return error.code === 'HANDSHAKE_NO_SSL_SUPPORT' || (mode === 'allow' && isPerhapsForTls.test(String(error.code)))
 }
 
 function withCause({ code, message, suggestions, details }: AdminError, cause: unknown): AdminError {

@@ -5,7 +5,7 @@ import { byFirstWay, type Tls, tlsWays } from '../connection/tls-options.ts'
 import type { MysqlAccount, MysqlFacts, MysqlServer } from '../databases/iam-users/mysql-server.ts'
 import { IAM_PLUGIN } from '../databases/iam-users/statements.ts'
 import { AdminError } from '../errors.ts'
-import { hasNoTls, translateMysqlError } from './mysql-failures.ts'
+import { asksForAnotherWay, translateMysqlError } from './mysql-failures.ts'
 
 /**
  * Connects, does the work, and leaves.
@@ -20,7 +20,11 @@ export async function withMysqlServer<T>(
 ): Promise<T> {
   try {
     const ways = tlsWays(location.tls, location.socket ?? location.host)
-    const connection = await byFirstWay(ways, (tls) => connect(location, tls), hasNoTls)
+    const connection = await byFirstWay(
+      ways,
+      (tls) => connect(location, tls),
+      (error) => asksForAnotherWay(error, location.tls.mode),
+    )
     try {
       return await work(serverOn(connection, location, plugin))
     } finally {

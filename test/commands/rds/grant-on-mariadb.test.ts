@@ -69,6 +69,17 @@ describeMariadb('admin rds grant --execute on MariaDB', (server) => {
     expect((await run(url('?sslmode=disable', 'strict'), { env: { MYSQL_PWD: 's' } })).code).toBe('DENIED_DATABASE')
     expect((await run(url('', 'strict'), { env: { MYSQL_PWD: 's' } })).code).toBe('REFUSED_ENGINE')
   })
+
+  test('with sslmode=allow asks for TLS where the server insists on it', async () => {
+    await server().query('SET GLOBAL require_secure_transport = ON')
+    try {
+      expect((await run(url('?sslmode=disable'))).code).toBe('DENIED_DATABASE')
+      expect((await run(url('?sslmode=allow'))).code).toBe('REFUSED_ENGINE')
+      expect((await run(url('?sslmode=allow'), { env: { MYSQL_PWD: 'wrong' } })).code).toBe('DENIED_DATABASE')
+    } finally {
+      await server().query('SET GLOBAL require_secure_transport = OFF')
+    }
+  })
 })
 
 describeMariadb(
