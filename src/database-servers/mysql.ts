@@ -142,6 +142,7 @@ function toAccount(row: RowDataPacket): MysqlAccount {
     host: String(row.Host),
     plugin: String(row.plugin),
     requiresTls: String(row.ssl_type) !== '',
+    requiresMoreThanTls: ['X509', 'SPECIFIED'].includes(String(row.ssl_type)),
     isRole: row.is_role === 'Y' || isLockedShell,
     mayCreateUsers: row.Create_user_priv === 'Y',
     mayReplicate: row.Repl_slave_priv === 'Y',

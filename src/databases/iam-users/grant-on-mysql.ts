@@ -30,7 +30,8 @@ export async function grantOnMysql(
   const sql = statementsFor(accounts, facts, dbUser, plugin)
   await runEach(server, sql, dbUser)
   const outcome = accounts.length === 0 ? 'created' : sql.length === 0 ? 'unchanged' : 'granted'
-  const notes = outcome === 'created' ? notesOfNames(await server.namesLike(dbUser)) : []
+  const alike = outcome === 'created' ? notesOfNames(await server.namesLike(dbUser)) : []
+  const notes = [...alike, ...stricterNotes(accounts, dbUser)]
   const { engine, version } = facts
   const withoutPasswordLogin = lockedOut(lockouts)
   return { engine, dbUser, sql, executed: true, outcome, server: server.name, version, withoutPasswordLogin, notes }
@@ -66,7 +67,9 @@ function statementsFor(
   if (accounts.length === 0) return createStatements(engine, dbUser, plugin)
   return accounts
     .filter((account) => account.plugin !== plugin || !account.requiresTls)
-    .map(({ host }) => alterStatement(dbUser, host, plugin))
+    .map(({ host, requiresMoreThanTls }) =>
+      alterStatement(dbUser, host, requiresMoreThanTls ? 'kept' : 'required', plugin),
+    )
 }
 
 async function runEach(server: MysqlServer, sql: readonly string[], dbUser: string): Promise<void> {
@@ -99,6 +102,15 @@ function doneInPart(
     details: { server, dbUser, done, notDone },
     cause: error,
   })
+}
+
+function stricterNotes(accounts: readonly MysqlAccount[], dbUser: string): readonly string[] {
+  return accounts
+    .filter(({ requiresMoreThanTls }) => requiresMoreThanTls)
+    .map(
+      (account) =>
+        `${quote(nameOf(account, dbUser))} still asks for more than TLS and a token (REQUIRE X509, ISSUER, SUBJECT or CIPHER), which was left as it is`,
+    )
 }
 
 /** @throws AdminError REFUSED_DATABASE_USER */

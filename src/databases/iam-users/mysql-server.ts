@@ -26,6 +26,8 @@ export interface MysqlAccount {
   /** How it logs in, as `mysql_native_password`. */
   readonly plugin: string
   readonly requiresTls: boolean
+  /** REQUIRE X509, ISSUER, SUBJECT or CIPHER. */
+  readonly requiresMoreThanTls: boolean
   readonly isRole: boolean
   readonly mayCreateUsers: boolean
   readonly mayReplicate: boolean

@@ -21,14 +21,23 @@ export function grantStatement(dbUser: string): string {
   return `GRANT ${IAM_ROLE} TO ${identifier(dbUser)}`
 }
 
-/** Lets an account of MySQL or MariaDB log in by IAM, and no longer by password. */
-export function alterStatement(dbUser: string, host: string, plugin = IAM_PLUGIN): string {
-  return `ALTER USER ${account(dbUser, host)} ${by(plugin)}`
+/**
+ * Lets an account of MySQL or MariaDB log in by IAM, and no longer by password.
+ *
+ * @param tls `kept` where the account asks for more than TLS: what a statement does not name stays, and REQUIRE SSL
+ * would take its place (MySQL reference manual, "ALTER USER Statement")
+ */
+export function alterStatement(dbUser: string, host: string, tls: 'kept' | 'required', plugin = IAM_PLUGIN): string {
+  return `ALTER USER ${account(dbUser, host)} ${tls === 'kept' ? identifiedBy(plugin) : by(plugin)}`
 }
 
 /** A token is sent as it is, so never without TLS. */
 function by(plugin: string): string {
-  return `IDENTIFIED WITH ${plugin} AS 'RDS' REQUIRE SSL`
+  return `${identifiedBy(plugin)} REQUIRE SSL`
+}
+
+function identifiedBy(plugin: string): string {
+  return `IDENTIFIED WITH ${plugin} AS 'RDS'`
 }
 
 function account(user: string, host: string): string {

@@ -123,6 +123,21 @@ describeMariadb(
       expect(await grant('app')).toMatchObject({ outcome: 'unchanged' })
     })
 
+    test.each([
+      ['X509', 'X509'],
+      ["SUBJECT '/CN=jane' AND ISSUER '/CN=authority'", 'SPECIFIED'],
+    ])('leaves REQUIRE %s as it is, which is stricter than TLS alone, and says so', async (clause, ssl_type) => {
+      const name = `strict ${ssl_type}`
+      await server().query(`CREATE USER ${literal(name)}@'%' IDENTIFIED BY 'p' REQUIRE ${clause}`)
+      expect(await grant(name, true)).toMatchObject({
+        outcome: 'granted',
+        sql: [`ALTER USER '${name}'@'%' IDENTIFIED WITH ${STAND_IN} AS 'RDS'`],
+        notes: [expect.stringContaining(`"${name}@%" still asks for more than TLS and a token`)],
+      })
+      expect(await accounts(name)).toEqual([{ Host: '%', plugin: STAND_IN, ssl_type }])
+      expect(await grant(name)).toMatchObject({ outcome: 'unchanged', sql: [], notes: [expect.anything()] })
+    })
+
     test('says what was done and what not where a later account fails, and does the rest the next time', async () => {
       await server().query("CREATE USER half@'%' IDENTIFIED BY 'p', half@'10.%' IDENTIFIED BY 'p'")
       const location = parseMysqlLocation(
