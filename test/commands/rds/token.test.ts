@@ -178,6 +178,25 @@ describe('a token', () => {
   })
 
   test.each([
+    ['mysql', '--ssl-mode=VERIFY_IDENTITY --ssl-ca=FILE --enable-cleartext-plugin'],
+    ['mariadb', '--ssl --ssl-ca=FILE --ssl-verify-server-cert'],
+  ])(
+    'as env for %s comes with a warning, for no variable makes its client check who answers',
+    async (engine, options) => {
+      const run = await admin([...argv, '--format', 'env', '--engine', engine], { env: { ...keys, ...standing } })
+      expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('export MYSQL_PWD=') })
+      expect(run.stderr).toContain(`start it with --user=analyst ${options}`)
+    },
+  )
+
+  test('as env for psql, or as my.cnf, needs no such warning', async () => {
+    for (const more of [['env'], ['my.cnf', '--engine', 'mysql']]) {
+      const { stderr } = await admin([...argv, '--format', ...more], { env: { ...keys, ...standing } })
+      expect(stderr).not.toContain('Warning')
+    }
+  })
+
+  test.each([
     ['pgpass', 'mysql'],
     ['my.cnf', 'postgres'],
   ])('is not printed as %s for %s, whose clients do not read that', async (format, engine) => {
