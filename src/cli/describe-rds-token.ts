@@ -27,10 +27,12 @@ export function engineOfFormat(format: TokenFormat, named: string | undefined): 
   })
 }
 
-/** What `--json` prints. */
+/** What `--json` prints: what was signed for only where that is not where to connect to. */
 export function tokenResult({ token, target, username, expiresAt, limitedBy, length }: RdsToken) {
   const { hostname, port, region, signHost, signPort } = target
-  return { token, hostname, port, username, region, expiresAt, limitedBy, length, signHost, signPort }
+  const isSame = signHost === hostname && signPort === port
+  const signed = isSame ? {} : { signHost, signPort }
+  return { token, hostname, port, username, region, expiresAt, limitedBy, length, ...signed }
 }
 
 export function loginText(login: ClientLogin, format: TokenFormat): string {

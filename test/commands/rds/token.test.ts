@@ -43,7 +43,6 @@ describe('the end of a token', () => {
     expect(json).toEqual({
       ...{ token: expect.stringContaining('X-Amz-Expires=900'), hostname: endpoint, port: 5432, username: 'analyst' },
       ...{ region: 'us-east-2', expiresAt: '2026-03-01T09:45:00Z', limitedBy: 'token', length: json.token.length },
-      ...{ signHost: endpoint, signPort: 5432 },
     })
     const env = profileThatEnds('long', '2026-03-01T10:30:00Z')
     expect((await adminJson([...argv, '--profile', 'brief'], { env })).json).toMatchObject({
@@ -154,6 +153,14 @@ describe('a token', () => {
       expect.stringContaining(':3306/?'),
       expect.stringContaining('port 3306'),
     ])
+  })
+
+  test('says in JSON what it is signed for where that is not where to connect to', async () => {
+    const tunnel = ['rds', 'token', '--hostname', 'localhost', '--port', '15432', '--username', 'analyst']
+    const { json } = await adminJson([...tunnel, '--sign-host', `${endpoint}:5433`], { env: { ...keys, ...standing } })
+    expect(json).toMatchObject({ hostname: 'localhost', port: 15_432, signHost: endpoint, signPort: 5433 })
+    const same = [...argv, '--sign-host', `${endpoint}:5432`]
+    expect((await adminJson(same, { env: { ...keys, ...standing } })).json).not.toHaveProperty('signHost')
   })
 
   test('is signed for the lower case of the host, and for the user as written', async () => {
