@@ -1,6 +1,7 @@
 import { shellQuote } from '../iam/quote.ts'
 import type { ClientAddress } from './client-address.ts'
 import type { Engine } from './engine.ts'
+import { forgetStale } from './stale-variables.ts'
 
 /** All that a client needs to let a person in. */
 export interface ClientLogin extends ClientAddress {
@@ -22,9 +23,9 @@ export function clientVariables(login: ClientLogin): readonly Setting[] {
 
 /** As a shell takes them: `eval "$(admin rds token … --format env)"`. */
 export function asEnv(login: ClientLogin): string {
-  return clientVariables(login)
-    .map(([name, value]) => `export ${name}=${shellQuote(value)}\n`)
-    .join('')
+  const forgotten = login.engine === 'postgres' ? [forgetStale()] : []
+  const set = clientVariables(login).map(([name, value]) => `export ${name}=${shellQuote(value)}`)
+  return [...forgotten, ...set].map((line) => `${line}\n`).join('')
 }
 
 /** Everything that could end a part of it is percent-encoded (RFC 3986 §2.1). */
