@@ -184,6 +184,24 @@ describe('a token', () => {
     expect(stderr).toBe('Warning: AWS_REGION is "eu-west-1", but the endpoint is in us-east-2: signed for us-east-2\n')
   })
 
+  test('is signed for the region of the endpoint, whatever nonsense AWS_REGION is', async () => {
+    const { stdout, exitCode } = await admin(argv, { env: { ...keys, ...standing, AWS_REGION: 'bad' } })
+    expect({ stdout, exitCode }).toEqual({ exitCode: 0, stdout: expect.stringContaining('%2Fus-east-2%2Frds-db%2F') })
+  })
+
+  test('is not signed for the port of a tunnel, but for that of the engine unless another is named', async () => {
+    const tunnel = ['rds', 'token', '--hostname', 'localhost', '--port', '15432', '--username', 'analyst']
+    const signedFor = (...more: readonly string[]) => admin([...tunnel, ...more], { env: { ...keys, ...standing } })
+    expect(await signedFor('--sign-host', endpoint)).toMatchObject({
+      ...{ exitCode: 0, stdout: expect.stringContaining(`${endpoint}:5432/?`) },
+      stderr: expect.stringContaining('signed for port 5432, that of PostgreSQL; --sign-host HOST:PORT names another'),
+    })
+    const mysql = await signedFor('--sign-host', endpoint, '--engine', 'mysql')
+    expect(mysql.stdout).toContain(`${endpoint}:3306/?`)
+    const named = await signedFor('--sign-host', `${endpoint}:5433`)
+    expect([named.stdout, named.stderr]).toEqual([expect.stringContaining(`${endpoint}:5433/?`), ''])
+  })
+
   test.each([
     ['mysql', '--ssl-mode=VERIFY_IDENTITY --ssl-ca=FILE --enable-cleartext-plugin'],
     ['mariadb', '--ssl --ssl-ca=FILE --ssl-verify-server-cert'],
