@@ -1,14 +1,15 @@
 import { RdsCommand } from '../../src/cli/rds-command.ts'
 import { parseRdsFlags, rdsFlags } from '../../src/cli/rds-flags.ts'
-import { refuseRedirection } from '../../src/databases/client-run.ts'
+import { refuseRedirection } from '../../src/databases/client-words.ts'
 
 export default class RdsConnect extends RdsCommand {
   static override summary =
     'Open psql, mysql or mariadb on a database of RDS or Aurora, with a token in place of a password.'
   static override description =
     `The client must be installed. It gets the token in its environment alone, never in its command line or a file, and
-connects only over TLS to a server that proves by its certificate that it is the endpoint. Words behind -- go to the client;
-what they may not say is where to connect to.
+connects only over TLS to a server that proves by its certificate that it is the endpoint. Words behind -- go to the client:
+statements, scripts and how to print, not where to connect to. Of psql and mysql only options that are known to be harmless
+are taken, by their whole names or letters; a refusal lists them.
 
 Its exit code is that of the client, or 128 and the number of the signal that ended it; those of psql are 1 for an error of
 its own, 2 where the connection failed, 3 for an error in a script. Before the client starts, the codes are ours.`

@@ -2,6 +2,8 @@ import * as Flags from '@oclif/core/flags'
 import {
   engineOfFormat,
   loginText,
+  missingOptions,
+  type TokenFormat,
   tokenFormatOf,
   tokenFormats,
   tokenResult,
@@ -9,6 +11,7 @@ import {
 import { writeJson, writeText } from '../../src/cli/output.ts'
 import { RdsCommand } from '../../src/cli/rds-command.ts'
 import { parseRdsFlags, rdsFlags } from '../../src/cli/rds-flags.ts'
+import type { ClientLogin } from '../../src/databases/token-formats.ts'
 
 export default class RdsTokenCommand extends RdsCommand {
   static override summary = 'Sign a token that lets its holder into a database of RDS or Aurora in place of a password.'
@@ -43,6 +46,12 @@ refused: say --resolve-cname for an alias, --sign-host for a tunnel.`
     if (format === 'json') writeJson(tokenResult(token))
     else if (format === 'token') writeText(token.token)
     else if (format === 'pgpass') writeText(loginText(await this.loginOf(token, request), format))
-    else writeText(loginText(await this.trustedLoginOf(token, request, flags), format))
+    else this.showLogin(await this.trustedLoginOf(token, request, flags), format)
+  }
+
+  private showLogin(login: ClientLogin, format: TokenFormat): void {
+    const missing = missingOptions(login, format)
+    if (missing !== null) this.warnUser(missing)
+    writeText(loginText(login, format))
   }
 }

@@ -1,7 +1,8 @@
-import type { Engine } from '../databases/engine.ts'
+import { type Engine, engineName } from '../databases/engine.ts'
 import type { RdsToken } from '../databases/rds-token.ts'
-import { asEnv, asMyCnf, asPgpass, asUri, type ClientLogin } from '../databases/token-formats.ts'
+import { asEnv, asMyCnf, asPgpass, asUri, type ClientLogin, tlsOptions } from '../databases/token-formats.ts'
 import { AdminError } from '../errors.ts'
+import { shellQuote } from '../iam/quote.ts'
 
 export const tokenFormats = ['token', 'env', 'uri', 'pgpass', 'my.cnf', 'json'] as const
 
@@ -26,13 +27,23 @@ export function engineOfFormat(format: TokenFormat, named: string | undefined): 
   })
 }
 
-/** What `--json` prints. */
+/** What `--json` prints: what was signed for only where that is not where to connect to. */
 export function tokenResult({ token, target, username, expiresAt, limitedBy, length }: RdsToken) {
   const { hostname, port, region, signHost, signPort } = target
-  return { token, hostname, port, username, region, expiresAt, limitedBy, length, signHost, signPort }
+  const isSame = signHost === hostname && signPort === port
+  const signed = isSame ? {} : { signHost, signPort }
+  return { token, hostname, port, username, region, expiresAt, limitedBy, length, ...signed }
 }
 
 export function loginText(login: ClientLogin, format: TokenFormat): string {
   const texts = { env: asEnv, uri: asUri, pgpass: asPgpass, 'my.cnf': asMyCnf }
   return format === 'token' || format === 'json' ? login.token : texts[format](login)
+}
+
+/** What the format leaves for the person to say, without which the token goes to whoever answers; `null` where nothing. */
+export function missingOptions(login: ClientLogin, format: TokenFormat): string | null {
+  const options = format === 'env' ? tlsOptions(login) : null
+  if (options === null) return null
+  const words = [`--user=${login.username}`, ...options].map(shellQuote).join(' ')
+  return `no variable makes a client of ${engineName(login.engine)} check who answers before it sends the token: start it with ${words}, or take --format my.cnf or rds connect`
 }

@@ -15,7 +15,8 @@ export abstract class RdsCommand extends BaseCommand {
     const token = await makeRdsToken(request, this.clock)
     for (const warning of token.warnings) this.warnUser(warning)
     if (!isPortNamed) this.note(`port ${port}, that of ${engineName(engine)}; --port or --engine names another`)
-    else if (signHost?.port === null) this.note(`signed for port ${port}, too; --sign-host HOST:PORT names another`)
+    else if (signHost?.isPortNamed === false)
+      this.note(`signed for port ${signHost.port}, that of ${engineName(engine)}; --sign-host HOST:PORT names another`)
     return token
   }
 

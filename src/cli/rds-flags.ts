@@ -28,7 +28,7 @@ export const rdsFlags = {
   }),
   profile: Flags.string({ description: 'sign with the credentials of this profile alone', helpValue: 'NAME' }),
   'sign-host': Flags.string({
-    description: 'the endpoint itself, where --hostname is an end of a tunnel to it',
+    description: 'the endpoint itself, where --hostname is an end of a tunnel to it (default port: that of the engine)',
     helpValue: 'H[:PORT]',
   }),
   'resolve-cname': Flags.boolean({
@@ -54,7 +54,7 @@ export interface RdsRequest {
   readonly database: string | null
   readonly region: string | null
   readonly profile: string | null
-  readonly signHost: { readonly host: string; readonly port: number | null } | null
+  readonly signHost: { readonly host: string; readonly port: number; readonly isPortNamed: boolean } | null
   readonly isCnameResolved: boolean
 }
 
@@ -76,11 +76,12 @@ export function parseRdsFlags(flags: RdsFlags, fitting: Engine | null): RdsReque
     profile: () => optionally(flags.profile, parseProfileName) ?? null,
     signHost: () => optionally(flags['sign-host'], parseSignHost) ?? null,
   })
-  const { named, ...rest } = parsed
+  const { named, signHost, ...rest } = parsed
   const engine = engineOf(flags.engine, named, fitting)
   return {
     ...rest,
     engine,
+    signHost: signHost && signedEnd(signHost, engine),
     port: named ?? usualPort(engine),
     isPortNamed: named !== null,
     isCnameResolved: flags['resolve-cname'],
@@ -101,7 +102,11 @@ function parseHost(flag: string, text: string): string {
   throw new AdminError('INVALID_DATABASE_REFERENCE', `${flag} ${quote(text)} is no host: ${hint}`)
 }
 
-/** The port that is signed is that of the database itself. */
+/** The port that is signed is that of the database itself, which the one of the tunnel says nothing of. */
+function signedEnd({ host, port }: { readonly host: string; readonly port: number | null }, engine: Engine) {
+  return { host, port: port ?? usualPort(engine), isPortNamed: port !== null }
+}
+
 function parseSignHost(text: string): { host: string; port: number | null } {
   const [, host = text, port] = /^(.*):([^:]*)$/s.exec(text) ?? []
   const flag = '--sign-host'

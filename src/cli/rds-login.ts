@@ -6,7 +6,6 @@ import { clientAddress } from '../databases/client-address.ts'
 import { findRdsTarget, targetAsNamed } from '../databases/rds-target.ts'
 import { type RdsToken, signRdsToken } from '../databases/rds-token.ts'
 import type { ClientLogin } from '../databases/token-formats.ts'
-import { parseRegion } from '../iam/region.ts'
 import type { RdsRequest } from './rds-flags.ts'
 
 const DNS = { timeout: 2000, tries: 3 }
@@ -44,9 +43,10 @@ export function credentialSearch(): CredentialSearch {
   return { environment: process.env, home: homedir(), argv: process.argv.slice(2) }
 }
 
+/** As it stands there: it is looked at where the name of the endpoint has none. */
 function ambientRegion(environment: NodeJS.ProcessEnv) {
   const name = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((variable) => environment[variable])
-  return name === undefined ? null : { name, region: parseRegion(environment[name] ?? '') }
+  return name === undefined ? null : { name, region: environment[name] ?? '' }
 }
 
 /** Asks DNS itself: the system's own look-up does not tell of aliases. */

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
 import { parseRegion, partitionOfRegion } from '../iam/region.ts'
@@ -28,7 +28,8 @@ export interface BundleSearch {
 }
 
 /**
- * The file with the authorities of RDS, which stand in no trust store of an operating system or of Node.js.
+ * The file with the authorities of RDS, which stand in no trust store of an operating system or of Node.js. Its path is
+ * absolute: what is made of it is used in other directories.
  *
  * @throws AdminError NOT_FOUND_CA_BUNDLE, DENIED_FILE, INVALID_CONFIG
  */
@@ -55,9 +56,9 @@ export function requireCaBundle(search: BundleSearch): string {
  * @throws AdminError NOT_FOUND_CA_BUNDLE, DENIED_FILE, INVALID_CONFIG where one that was named will not do
  */
 export function findCaBundle({ named, region, places = PLACES }: BundleSearch): string | null {
-  const file = named ?? candidates(region, places).find((candidate) => existsSync(candidate)) ?? null
-  if (file !== null) checkBundle(file)
-  return file
+  const file = named === null ? candidates(region, places).find((candidate) => existsSync(candidate)) : resolve(named)
+  if (file !== undefined) checkBundle(file)
+  return file ?? null
 }
 
 function candidates(region: string, places: readonly string[]): readonly string[] {

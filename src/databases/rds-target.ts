@@ -1,6 +1,7 @@
 import { AdminError } from '../errors.ts'
 import { isCustomEndpoint, regionOfEndpoint } from '../iam/database-reference.ts'
 import { quote } from '../iam/quote.ts'
+import { parseRegion } from '../iam/region.ts'
 import { type FindCname, followCnames } from './cname-chain.ts'
 
 /** Where a client connects to, and what the token is signed for; the same but for aliases and tunnels. */
@@ -19,10 +20,10 @@ export interface RdsTarget {
 export interface TargetRequest {
   readonly hostname: string
   readonly port: number
-  /** The endpoint itself where `hostname` is an end of a tunnel; its port where that is another. */
-  readonly signHost: { readonly host: string; readonly port: number | null } | null
+  /** The endpoint itself where `hostname` is an end of a tunnel, whose `port` is another. */
+  readonly signHost: { readonly host: string; readonly port: number } | null
   readonly isCnameResolved: boolean
-  /** As it was named, and what the environment has. */
+  /** As it was named, and what the environment has, which may be no region. */
   readonly region: string | null
   readonly ambientRegion: { readonly name: string; readonly region: string } | null
 }
@@ -123,8 +124,8 @@ function unsignable(host: string, { words, fix }: HostProblem): AdminError {
 
 function regionToSign(host: string, { region: named, ambientRegion }: Pick<TargetRequest, 'region' | 'ambientRegion'>) {
   const own = regionOfEndpoint(host)
-  const region = own ?? named ?? ambientRegion?.region
-  if (region === undefined) {
+  const region = own ?? named ?? (ambientRegion && parseRegion(ambientRegion.region))
+  if (region === null) {
     const message = `the region of the database ${quote(host)} is not known: it is no endpoint of RDS, and AWS_REGION is not set`
     throw new AdminError('INVALID_REGION', message)
   }

@@ -1,6 +1,7 @@
 import { shellQuote } from '../iam/quote.ts'
 import type { ClientAddress } from './client-address.ts'
 import type { Engine } from './engine.ts'
+import { forgetStale } from './stale-variables.ts'
 
 /** All that a client needs to let a person in. */
 export interface ClientLogin extends ClientAddress {
@@ -22,9 +23,9 @@ export function clientVariables(login: ClientLogin): readonly Setting[] {
 
 /** As a shell takes them: `eval "$(admin rds token … --format env)"`. */
 export function asEnv(login: ClientLogin): string {
-  return clientVariables(login)
-    .map(([name, value]) => `export ${name}=${shellQuote(value)}\n`)
-    .join('')
+  const forgotten = login.engine === 'postgres' ? [forgetStale()] : []
+  const set = clientVariables(login).map(([name, value]) => `export ${name}=${shellQuote(value)}`)
+  return [...forgotten, ...set].map((line) => `${line}\n`).join('')
 }
 
 /** Everything that could end a part of it is percent-encoded (RFC 3986 §2.1). */
@@ -64,7 +65,7 @@ export function mysqlOptions(login: ClientLogin): readonly string[] {
   const { host, port, username, database } = login
   return [
     ...['--protocol=tcp', `--host=${host}`, `--port=${port}`, `--user=${username}`],
-    ...mysqlTls(login).map(([name, value]) => (value === '' ? `--${name}` : `--${name}=${value}`)),
+    ...asOptions(mysqlTls(login)),
     ...(database === null ? [] : [`--database=${database}`]),
   ]
 }
@@ -110,12 +111,27 @@ function mysqlParameters({ caBundle, engine }: ClientLogin): readonly Setting[] 
   ]
 }
 
+/**
+ * What the clients of MySQL and MariaDB must be told to check who answers before they send the token: no variable does it.
+ *
+ * @returns `null` for libpq, which takes it from variables
+ */
+export function tlsOptions(login: ClientLogin): readonly string[] | null {
+  if (login.engine === 'postgres') return null
+  const named = { ...login, caBundle: login.caBundle ?? 'FILE' }
+  return asOptions(mysqlTls(named))
+}
+
 /** In the words of either client (MySQL reference manual and MariaDB documentation, "mysql command-line client"). */
 function mysqlTls({ engine, caBundle }: ClientLogin): readonly Setting[] {
   const ca = given('ssl-ca', caBundle)
   return engine === 'mysql'
     ? [['ssl-mode', 'VERIFY_IDENTITY'], ...ca, ['enable-cleartext-plugin', '']]
     : [['ssl', ''], ...ca, ['ssl-verify-server-cert', '']]
+}
+
+function asOptions(settings: readonly Setting[]): readonly string[] {
+  return settings.map(([name, value]) => (value === '' ? `--${name}` : `--${name}=${value}`))
 }
 
 function given(name: string, value: string | null): readonly Setting[] {

@@ -1,4 +1,5 @@
 import { shellQuote } from '../../iam/quote.ts'
+import { forgetStale } from '../stale-variables.ts'
 import type { RedshiftCredentials } from './redshift-credentials.ts'
 
 export interface ConnectionSettings {
@@ -30,9 +31,8 @@ export function envLines({ credentials, rootCertificates }: ConnectionSettings):
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: rootCertificates,
   }
-  return Object.entries(variables)
-    .map(([name, value]) => `export ${name}=${shellQuote(value)}`)
-    .join('\n')
+  const set = Object.entries(variables).map(([name, value]) => `export ${name}=${shellQuote(value)}`)
+  return [forgetStale(), ...set].join('\n')
 }
 
 /** A line for `eval`: the password is in the environment of psql alone, and in no list of processes. */
@@ -46,7 +46,7 @@ export function psqlLine({ credentials, rootCertificates }: ConnectionSettings):
     sslmode: 'verify-full',
     sslrootcert: rootCertificates,
   }).map(([name, value]) => `${name}=${libpqQuote(value)}`)
-  return `PGPASSWORD=${shellQuote(dbPassword)} psql ${shellQuote(conninfo.join(' '))}`
+  return `${forgetStale()}; PGPASSWORD=${shellQuote(dbPassword)} psql ${shellQuote(conninfo.join(' '))}`
 }
 
 /** PostgreSQL documentation, "Keyword/Value Connection Strings". */

@@ -248,6 +248,10 @@ test.each([
   [['--hos=evil.example'], 'postgres'],
   [['-BNhevil.example'], 'mysql'],
   [['--loose-ssl-mode=DISABLED'], 'mysql'],
+  [[' host=evil.example sslmode=disable'], 'postgres'],
+  [['-c', '-c', '-h', 'evil.example'], 'postgres'],
+  [['--', 'host=evil.example'], 'postgres'],
+  [['-e', '-e', '-h', 'evil.example', '--skip_ssl'], 'mysql'],
 ])('words that would lead the token elsewhere are refused: %j for %s', async (given, engine) => {
   const { stdout, exitCode } = await admin([...anywhere, '--engine', engine, '--json', '--', ...given], { env })
   expect({ exitCode, code: JSON.parse(stdout).error.code }).toEqual({ exitCode: 2, code: 'USAGE_ARGUMENT' })

@@ -43,7 +43,6 @@ describe('the end of a token', () => {
     expect(json).toEqual({
       ...{ token: expect.stringContaining('X-Amz-Expires=900'), hostname: endpoint, port: 5432, username: 'analyst' },
       ...{ region: 'us-east-2', expiresAt: '2026-03-01T09:45:00Z', limitedBy: 'token', length: json.token.length },
-      ...{ signHost: endpoint, signPort: 5432 },
     })
     const env = profileThatEnds('long', '2026-03-01T10:30:00Z')
     expect((await adminJson([...argv, '--profile', 'brief'], { env })).json).toMatchObject({
@@ -156,6 +155,14 @@ describe('a token', () => {
     ])
   })
 
+  test('says in JSON what it is signed for where that is not where to connect to', async () => {
+    const tunnel = ['rds', 'token', '--hostname', 'localhost', '--port', '15432', '--username', 'analyst']
+    const { json } = await adminJson([...tunnel, '--sign-host', `${endpoint}:5433`], { env: { ...keys, ...standing } })
+    expect(json).toMatchObject({ hostname: 'localhost', port: 15_432, signHost: endpoint, signPort: 5433 })
+    const same = [...argv, '--sign-host', `${endpoint}:5432`]
+    expect((await adminJson(same, { env: { ...keys, ...standing } })).json).not.toHaveProperty('signHost')
+  })
+
   test('is signed for the lower case of the host, and for the user as written', async () => {
     const shouted = [
       'rds',
@@ -175,6 +182,43 @@ describe('a token', () => {
     const { stdout, stderr } = await admin(argv, { env: { ...keys, ...standing, AWS_REGION: 'eu-west-1' } })
     expect(stdout).toContain('%2Fus-east-2%2Frds-db%2F')
     expect(stderr).toBe('Warning: AWS_REGION is "eu-west-1", but the endpoint is in us-east-2: signed for us-east-2\n')
+  })
+
+  test('is signed for the region of the endpoint, whatever nonsense AWS_REGION is', async () => {
+    const { stdout, exitCode } = await admin(argv, { env: { ...keys, ...standing, AWS_REGION: 'bad' } })
+    expect({ stdout, exitCode }).toEqual({ exitCode: 0, stdout: expect.stringContaining('%2Fus-east-2%2Frds-db%2F') })
+  })
+
+  test('is not signed for the port of a tunnel, but for that of the engine unless another is named', async () => {
+    const tunnel = ['rds', 'token', '--hostname', 'localhost', '--port', '15432', '--username', 'analyst']
+    const signedFor = (...more: readonly string[]) => admin([...tunnel, ...more], { env: { ...keys, ...standing } })
+    expect(await signedFor('--sign-host', endpoint)).toMatchObject({
+      ...{ exitCode: 0, stdout: expect.stringContaining(`${endpoint}:5432/?`) },
+      stderr: expect.stringContaining('signed for port 5432, that of PostgreSQL; --sign-host HOST:PORT names another'),
+    })
+    const mysql = await signedFor('--sign-host', endpoint, '--engine', 'mysql')
+    expect(mysql.stdout).toContain(`${endpoint}:3306/?`)
+    const named = await signedFor('--sign-host', `${endpoint}:5433`)
+    expect([named.stdout, named.stderr]).toEqual([expect.stringContaining(`${endpoint}:5433/?`), ''])
+  })
+
+  test.each([
+    ['mysql', '--ssl-mode=VERIFY_IDENTITY --ssl-ca=FILE --enable-cleartext-plugin'],
+    ['mariadb', '--ssl --ssl-ca=FILE --ssl-verify-server-cert'],
+  ])(
+    'as env for %s comes with a warning, for no variable makes its client check who answers',
+    async (engine, options) => {
+      const run = await admin([...argv, '--format', 'env', '--engine', engine], { env: { ...keys, ...standing } })
+      expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('export MYSQL_PWD=') })
+      expect(run.stderr).toContain(`start it with --user=analyst ${options}`)
+    },
+  )
+
+  test('as env for psql, or as my.cnf, needs no such warning', async () => {
+    for (const more of [['env'], ['my.cnf', '--engine', 'mysql']]) {
+      const { stderr } = await admin([...argv, '--format', ...more], { env: { ...keys, ...standing } })
+      expect(stderr).not.toContain('Warning')
+    }
   })
 
   test.each([

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { findCaBundle, requireCaBundle } from '../../../src/databases/ca-bundle.ts'
 import { temporaryDirectory } from '../../support/admin.ts'
@@ -33,6 +33,11 @@ test('one that is named is taken, and none other in its place', () => {
   expect(() => findCaBundle(search)).toThrow('there is no bundle of certificates')
   writeFileSync(named, pem)
   expect(findCaBundle(search)).toBe(named)
+})
+
+test('one that is named from the current directory is found from any other', () => {
+  const named = join(full, 'global-bundle.pem')
+  expect(findCaBundle({ named: relative(process.cwd(), named), region: 'us-east-2' })).toBe(named)
 })
 
 test('where the address of the bundle is not known, none is made up', () => {

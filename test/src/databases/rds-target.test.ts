@@ -41,6 +41,8 @@ describe('a token is signed', () => {
     const named = await find({ hostname: cluster, ambientRegion, region: 'eu-west-3' })
     expect(named.warnings).toEqual(['--region is "eu-west-3", but the endpoint is in us-east-2: signed for us-east-2'])
     expect((await find({ hostname: cluster, region: 'us-east-2', ambientRegion })).warnings).toEqual([])
+    const odd = await find({ hostname: cluster, ambientRegion: { name: 'AWS_REGION', region: 'bad' } })
+    expect(odd.warnings).toEqual(['AWS_REGION is "bad", but the endpoint is in us-east-2: signed for us-east-2'])
   })
 
   test('for what an alias leads to, over several names, and says which', async () => {
@@ -56,12 +58,12 @@ describe('a token is signed', () => {
   test('for the end of a tunnel, with its own port', async () => {
     const target = await find({ hostname: 'localhost', port: 15_432, signHost: { host: cluster, port: 5432 } })
     expect(target).toMatchObject({ hostname: 'localhost', port: 15_432, signHost: cluster, signPort: 5432 })
-    const same = await find({ hostname: '10.0.0.5', signHost: { host: cluster, port: null } })
+    const same = await find({ hostname: '10.0.0.5', signHost: { host: cluster, port: 5432 } })
     expect(same).toMatchObject({ hostname: '10.0.0.5', signHost: cluster, signPort: 5432 })
   })
 
   test('for an endpoint of a form that is not known, where the region is named', async () => {
-    const signHost = { host: 'demo.of-tomorrow.example', port: null }
+    const signHost = { host: 'demo.of-tomorrow.example', port: 5432 }
     expect(await find({ hostname: 'localhost', signHost, region: 'us-east-2' })).toMatchObject({
       signHost: 'demo.of-tomorrow.example',
       region: 'us-east-2',
@@ -100,7 +102,7 @@ describe('nothing is signed for', () => {
   })
 
   test.each(['localhost', '10.0.0.5', custom, 'db.example.com'])('--sign-host %s', async (host) => {
-    const asked = { hostname: 'localhost', signHost: { host, port: null } }
+    const asked = { hostname: 'localhost', signHost: { host, port: 5432 } }
     await expect(find(asked)).rejects.toMatchObject({ code: 'INVALID_DATABASE_REFERENCE' })
   })
 })
@@ -114,6 +116,9 @@ test('a store is signed for as it is named, in the region of its endpoint, else 
   const ambientRegion = { name: 'AWS_REGION', region: 'eu-west-1' }
   const region = (hostname: string) => targetAsNamed({ hostname, port: 5432, ambientRegion }).region
   expect([region(cluster), region('db.example.com')]).toEqual(['us-east-2', 'eu-west-1'])
+  const odd = { name: 'AWS_REGION', region: 'bad' }
+  const misnamed = () => targetAsNamed({ hostname: 'db.example.com', port: 5432, ambientRegion: odd })
+  expect(misnamed).toThrow(expect.objectContaining({ code: 'INVALID_REGION' }))
   const nowhere = () => targetAsNamed({ hostname: 'db.example.com', port: 5432, ambientRegion: null })
   expect(nowhere).toThrow(expect.objectContaining({ code: 'INVALID_REGION' }))
 })

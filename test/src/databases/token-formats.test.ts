@@ -69,6 +69,16 @@ describe.each(cases)('for %s with %s', (username, password) => {
   })
 })
 
+test('env has a shell forget what would lead libpq elsewhere, before it says where an address is', () => {
+  const stale = { PGHOSTADDR: '203.0.113.1', PGSERVICE: 'nowhere', PATH: process.env.PATH ?? '' }
+  const seen = (more: Partial<ClientLogin>) => {
+    const script = `set -eu; ${asEnv(login('analyst', token, more))} printenv PGHOSTADDR PGSERVICE || true`
+    return execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8', env: stale })
+  }
+  expect(seen({})).toBe('')
+  expect(seen({ addresses: ['127.0.0.1'] })).toBe('127.0.0.1\n')
+})
+
 test('through a tunnel libpq is told the addresses, one for each time the name is said', () => {
   const far = login('analyst', token, { addresses: ['127.0.0.1', '::1'], port: 15_432 })
   expect(asEnv(far)).toContain(`export PGHOST=${host},${host}\nexport PGHOSTADDR=127.0.0.1,::1\nexport PGPORT=15432\n`)

@@ -56,6 +56,7 @@ describe('lines for eval', () => {
 
   test('are these', () => {
     expect(envLines(settings('plain')).split('\n')).toEqual([
+      'unset PGHOSTADDR PGSERVICE',
       'export PGHOST=demo.abc.us-east-1.redshift.amazonaws.com',
       'export PGPORT=5439',
       'export PGDATABASE=dev',
@@ -139,6 +140,15 @@ if (whyNot !== null) process.stderr.write(`SKIPPED, logins of psql on a real Pos
     const ask = `-XAtc 'SELECT current_user'`
     expect(shell(`${envLines(here(password))}\npsql ${ask}`)).toBe(`${user}\n`)
     expect(shell(`${psqlLine(here(password))} ${ask}`)).toBe(`${user}\n`)
+  })
+
+  test('is led nowhere else by what the environment had', async () => {
+    const stale = 'export PGHOSTADDR=203.0.113.1 PGSERVICE=nowhere PGCONNECT_TIMEOUT=2'
+    await server.query('postgres', `DROP ROLE IF EXISTS "${user}"`)
+    await server.query('postgres', `CREATE ROLE "${user}" LOGIN PASSWORD 'plain'`)
+    const ask = `-XAtc 'SELECT current_user'`
+    expect(shell(`${stale}\n${envLines(here('plain'))}\npsql ${ask}`)).toBe(`${user}\n`)
+    expect(shell(`${stale}\n${psqlLine(here('plain'))} ${ask}`)).toBe(`${user}\n`)
   })
 
   test('does not talk to a server of another name', () => {
