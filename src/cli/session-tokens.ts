@@ -27,7 +27,11 @@ export interface TokenRequest {
 export async function keptToken(store: Store, request: TokenRequest): Promise<string> {
   const { username, config, source, clock, actor, leastSeconds } = request
   const step = { clock, actor, reason: null }
-  const context = loginContext(requireSso(config, source), step, hostSessions(store, clock))
+  const context = loginContext(
+    requireSso(config, source),
+    step,
+    hostSessions(store, clock, () => {}),
+  )
   return freshIdToken(store, username, context, leastSeconds)
 }
 
