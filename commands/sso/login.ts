@@ -7,7 +7,6 @@ import { withInterrupt } from '../../src/cli/interrupt.ts'
 import { loginContext } from '../../src/cli/load-login.ts'
 import { logIn } from '../../src/sso/login.ts'
 import { requireSso } from '../../src/sso/sso-settings.ts'
-import type { Store } from '../../src/store/store.ts'
 
 export default class SsoLogin extends BaseCommand {
   static override summary = 'Log a person in through a browser on any device, and let the ID token decide their roles.'
@@ -33,7 +32,13 @@ root. With them sso refresh renews the login.`
       () => {},
       ({ signal }) =>
         this.withStore(flags, 'write', (store) =>
-          logIn(store, { ...context, sessions: this.sessionsOf(store), username, prompt, signal }),
+          logIn(store, {
+            ...context,
+            sessions: hostSessions(store, this.clock, this.onStale),
+            username,
+            prompt,
+            signal,
+          }),
         ),
     )
     for (const warning of warnings) this.warnUser(warning)
@@ -41,9 +46,7 @@ root. With them sso refresh renews the login.`
   }
 
   /** The login stands where a session cannot have its token: that is a warning, and the answer no clean one. */
-  private sessionsOf(store: Store) {
-    return hostSessions(store, this.clock, () => this.endWith('PARTIAL'))
-  }
+  private readonly onStale = () => this.endWith('PARTIAL')
 
   private get step() {
     return { clock: this.clock, actor: this.actor, reason: null }

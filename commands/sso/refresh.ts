@@ -12,7 +12,6 @@ import type { LoginContext } from '../../src/sso/login-context.ts'
 import { refreshLogin } from '../../src/sso/refresh.ts'
 import { refreshAll } from '../../src/sso/refresh-all.ts'
 import { requireSso } from '../../src/sso/sso-settings.ts'
-import type { Store } from '../../src/store/store.ts'
 
 export default class SsoRefresh extends BaseCommand {
   static override summary = 'Renew the ID token of a login, or of all that end soon, and let it decide the roles anew.'
@@ -57,7 +56,7 @@ Exit 8 where it failed for some, with each of them in the result.`
   ): Promise<void> {
     const { result, warnings } = await this.finishing(() =>
       this.withStore(flags, 'write', (store) =>
-        refreshLogin(store, username, { ...context, sessions: this.sessionsOf(store) }),
+        refreshLogin(store, username, { ...context, sessions: hostSessions(store, this.clock, this.onStale) }),
       ),
     )
     for (const warning of warnings) this.warnUser(warning)
@@ -71,7 +70,7 @@ Exit 8 where it failed for some, with each of them in the result.`
   ): Promise<void> {
     const { result, warnings } = await this.finishing((isInterrupted) =>
       this.withStore(flags, 'write', async (store) => {
-        const sessions = this.sessionsOf(store)
+        const sessions = hostSessions(store, this.clock, this.onStale)
         const answer = await refreshAll(store, { ...context, sessions, dueUntil, isInterrupted })
         // What ran out, or was taken away by another host, ends here by the timer.
         await this.endLostSessions(store, null)
@@ -84,9 +83,7 @@ Exit 8 where it failed for some, with each of them in the result.`
   }
 
   /** The login stands where a session cannot have its token: that is a warning, and the answer no clean one. */
-  private sessionsOf(store: Store) {
-    return hostSessions(store, this.clock, () => this.endWith('PARTIAL'))
-  }
+  private readonly onStale = () => this.endWith('PARTIAL')
 
   /** A refresh token that was spent and whose successor was not kept would cost the person their login. */
   private finishing<T>(work: (isInterrupted: () => boolean) => Promise<T>): Promise<T> {
