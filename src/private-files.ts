@@ -30,7 +30,7 @@ export interface PrivateDirectory {
   /**
    * `null` where there is no such file.
    *
-   * @throws AdminError REFUSED_UNSAFE_FILE where others may have written or read it
+   * @throws AdminError REFUSED_UNSAFE_FILE where others may have written or read it; DENIED_FILE, UNAVAILABLE_FILE
    */
   readonly read: (name: string) => string | null
   /** Whole or not at all, whatever happens meanwhile; nobody else can read it at any moment. */
@@ -44,21 +44,23 @@ export interface PrivateDirectory {
 export function privateDirectory(path: string): PrivateDirectory {
   return {
     path,
-    read: (name) => readPrivate(path, name),
-    write: (name, text) => writePrivate(path, name, text),
-    remove: (name) => rmSync(join(path, name), { force: true }),
-    names: () => namesIn(path),
+    read: (name) => explaining(join(path, name), () => readPrivate(path, name)),
+    write: (name, text) => explaining(join(path, name), () => writePrivate(path, name, text)),
+    remove: (name) => explaining(join(path, name), () => rmSync(join(path, name), { force: true })),
+    names: () => explaining(path, () => namesIn(path)),
   }
 }
 
 /**
  * Makes it where it is missing. One that is open to others stays as it is: who knows what else it is for.
  *
- * @throws AdminError REFUSED_UNSAFE_FILE
+ * @throws AdminError REFUSED_UNSAFE_FILE, DENIED_FILE, UNAVAILABLE_FILE
  */
 export function makePrivate(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
-  requirePrivate(path, lstatSync(path))
+  explaining(path, () => {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    requirePrivate(path, lstatSync(path))
+  })
 }
 
 /**
@@ -72,7 +74,7 @@ export function readPrivateFile(file: string): string | null {
     return readFile(file)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
-    throw error
+    throw explainFileFailure(error, file)
   }
 }
 
@@ -84,8 +86,10 @@ export function readPrivateFile(file: string): string | null {
  */
 export function makePrivateFile(file: string, text: string): boolean {
   const directory = dirname(file)
-  mkdirSync(directory, { recursive: true, mode: 0o755 })
-  requireClosed(directory)
+  explaining(directory, () => {
+    mkdirSync(directory, { recursive: true, mode: 0o755 })
+    requireClosed(directory)
+  })
   const temporary = `${file}.${unique()}.new`
   try {
     fill(temporary, text)
@@ -93,9 +97,17 @@ export function makePrivateFile(file: string, text: string): boolean {
     return true
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
-    throw error
+    throw explainFileFailure(error, file)
   } finally {
     rmSync(temporary, { force: true })
+  }
+}
+
+function explaining<T>(file: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw explainFileFailure(error, file)
   }
 }
 
@@ -191,6 +203,41 @@ function unsafe(path: string, problem: string): AdminError {
       details: { file: path },
     },
   )
+}
+
+/** What the file system said, in our words; what is none of its doing comes back as it is. */
+export function explainFileFailure(error: unknown, file: string): unknown {
+  const code = codeOf(error)
+  const options = { details: { file }, cause: error }
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return new AdminError('DENIED_FILE', `you may not use ${file}`, options)
+    case 'EROFS':
+      return new AdminError('UNAVAILABLE_FILE', `${file} is on a file system that can only be read`, options)
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new AdminError('UNAVAILABLE_FILE', `there is no space left for ${file}: what was there stands`, options)
+    case 'ELOOP':
+      return new AdminError('REFUSED_UNSAFE_FILE', `${file} is not used: it is a symbolic link`, options)
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new AdminError(
+        'REFUSED_UNSAFE_FILE',
+        `${file} is not used: a file is in the place of a directory`,
+        options,
+      )
+    default:
+      return isSystemFailure(error)
+        ? new AdminError('UNAVAILABLE_FILE', `${file} cannot be used (${code})`, options)
+        : error
+  }
+}
+
+/** As Node.js has them of a call to the system, and SQLite of a file that it could not use. */
+function isSystemFailure(error: unknown): boolean {
+  const code = String(codeOf(error))
+  return /^E[A-Z0-9]+$/.test(code) || /^SQLITE_(IOERR|CANTOPEN|READONLY|FULL|PERM)/.test(code)
 }
 
 function codeOf(error: unknown): unknown {

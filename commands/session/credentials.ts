@@ -26,6 +26,8 @@ Where STS refuses, the error shows what the token says beside what role and prov
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SessionCredentials)
     const request = { username: parseUsername(args.username), roleArn: parseRole(flags.role), clock: this.clock }
+    // Also where it is not needed: a file that is missing must not go unseen until what is kept has ended.
+    await this.givenText(flags)
     const idToken = this.idToken.bind(this, flags)
     const ports = credentialPorts(this.paths, this.clock, this.actor, (chosen) => idToken(chosen, LEAST_SECONDS))
     const credentials = await this.withExistingStore(flags, (store) => sessionCredentials(store, request, ports))

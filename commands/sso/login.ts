@@ -32,12 +32,21 @@ root. With them sso refresh renews the login.`
       () => {},
       ({ signal }) =>
         this.withStore(flags, 'write', (store) =>
-          logIn(store, { ...context, sessions: hostSessions(store, this.clock), username, prompt, signal }),
+          logIn(store, {
+            ...context,
+            sessions: hostSessions(store, this.clock, this.onStale),
+            username,
+            prompt,
+            signal,
+          }),
         ),
     )
     for (const warning of warnings) this.warnUser(warning)
     this.show(result, flags, describeTokens)
   }
+
+  /** The login stands where a session cannot have its token: that is a warning, and the answer no clean one. */
+  private readonly onStale = () => this.endWith('PARTIAL')
 
   private get step() {
     return { clock: this.clock, actor: this.actor, reason: null }

@@ -56,7 +56,7 @@ Exit 8 where it failed for some, with each of them in the result.`
   ): Promise<void> {
     const { result, warnings } = await this.finishing(() =>
       this.withStore(flags, 'write', (store) =>
-        refreshLogin(store, username, { ...context, sessions: hostSessions(store, this.clock) }),
+        refreshLogin(store, username, { ...context, sessions: hostSessions(store, this.clock, this.onStale) }),
       ),
     )
     for (const warning of warnings) this.warnUser(warning)
@@ -70,7 +70,7 @@ Exit 8 where it failed for some, with each of them in the result.`
   ): Promise<void> {
     const { result, warnings } = await this.finishing((isInterrupted) =>
       this.withStore(flags, 'write', async (store) => {
-        const sessions = hostSessions(store, this.clock)
+        const sessions = hostSessions(store, this.clock, this.onStale)
         const answer = await refreshAll(store, { ...context, sessions, dueUntil, isInterrupted })
         // What ran out, or was taken away by another host, ends here by the timer.
         await this.endLostSessions(store, null)
@@ -81,6 +81,9 @@ Exit 8 where it failed for some, with each of them in the result.`
     this.show(result, flags, describeRefreshAll)
     if (result.failed > 0 || result.skipped.interrupted > 0) this.endWith('PARTIAL')
   }
+
+  /** The login stands where a session cannot have its token: that is a warning, and the answer no clean one. */
+  private readonly onStale = () => this.endWith('PARTIAL')
 
   /** A refresh token that was spent and whose successor was not kept would cost the person their login. */
   private finishing<T>(work: (isInterrupted: () => boolean) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Instant, toInstant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
+import { escapeControls } from '../iam/quote.ts'
 import { parseRegion, partitionOfRegion } from '../iam/region.ts'
 import { type RoleArn, roleArnParts } from '../iam/role-arn.ts'
 import type {
@@ -16,6 +17,10 @@ import { httpAgents } from './http-agents.ts'
 /** Of a refusal that often is a passing hiccup; the SDK tries again by itself only where STS says so. */
 const TRIES = 3
 const PAUSE = 300
+
+const ACTION = 'sts:AssumeRoleWithWebIdentity'
+/** Of a media type, as shown. */
+const LONGEST_TYPE = 60
 
 /** Regions that every account of the partition has (botocore, partitions.json). */
 const DEFAULT_REGIONS: Readonly<Record<string, string>> = {
@@ -124,14 +129,15 @@ function toCredentials(
  */
 function toRefusal(error: unknown, roleArn: RoleArn, region: string, host: string): StsRefusal {
   const translated = translate(error, {
-    action: 'sts:AssumeRoleWithWebIdentity',
+    action: ACTION,
     resource: roleArn,
     caller: null,
     region,
   })
   if (!(error instanceof Error) || error instanceof AdminError) throw translated
+  refuseStranger(error, host)
   if (!(translated instanceof AdminError) || translated.code === 'UNAVAILABLE_AWS') throw withoutCause(translated)
-  const seen: SdkError & { readonly $response?: { readonly headers?: Readonly<Record<string, string>> } } = error
+  const seen: Answered = error
   return {
     awsError: awsErrorName(seen),
     awsMessage: seen.message,
@@ -140,6 +146,23 @@ function toRefusal(error: unknown, roleArn: RoleArn, region: string, host: strin
     host,
     attempts: seen.$metadata?.attempts ?? 1,
   }
+}
+
+interface Answered extends SdkError {
+  readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> }
+}
+
+/** STS names each of its errors, in XML. Whatever else answers below 500 is no STS, and its words are not repeated. */
+function refuseStranger(error: Answered, host: string): void {
+  const { statusCode: status = 0, headers } = error.$response ?? {}
+  const isUnnamed = error.name === 'Unknown' || /Deserialization error/.test(error.message)
+  if (!isUnnamed || status === 0 || status >= 500) return
+  const type = headers?.['content-type'] ?? 'of no type'
+  const seen = `HTTP ${status}, ${escapeControls(type.slice(0, LONGEST_TYPE))}`
+  throw new AdminError('UNAVAILABLE_AWS', `what answered at ${host} is not AWS (${seen}): is a proxy between?`, {
+    details: { action: ACTION, host, status },
+    suggestions: ['env | grep -i -e proxy -e ^AWS_'],
+  })
 }
 
 /** The errors of the SDK may carry the request, and the token with it. */

@@ -23,7 +23,7 @@ export async function reviewSessions(
 export function tellFailures(failed: readonly AdminError[]): boolean {
   for (const { message } of failed) {
     writeWarning(
-      `a session may still be live that should have ended: ${message}\nwhat was changed stands; see admin session list, and end it with admin session end`,
+      `a session may still be live that should have ended: ${message}\nwhat was changed stands; see admin session list, and end it with admin session end USERNAME --role ARN, which needs no note`,
     )
   }
   return failed.length === 0

@@ -27,6 +27,15 @@ export abstract class SessionCommand extends BaseCommand {
     return sessionPaths(process.env)
   }
 
+  #given: Promise<string> | undefined
+
+  /** What was handed over, read once; `null` where nothing was. */
+  protected async givenText({ 'id-token-file': file }: IdTokenFlags): Promise<string | null> {
+    if (file === undefined) return null
+    this.#given ??= import('./session-tokens.ts').then(({ readGivenToken }) => readGivenToken(file))
+    return this.#given
+  }
+
   /**
    * The token that was handed over, verified and not applied; else that of the login that is kept here, or a new one.
    *
@@ -35,9 +44,9 @@ export abstract class SessionCommand extends BaseCommand {
   protected async idToken(flags: IdTokenFlags, { username }: ChosenRole, leastSeconds: number): Promise<string> {
     const { config, source } = await this.loadConfig(flags)
     const { givenToken, keptToken } = await import('./session-tokens.ts')
-    const file = flags['id-token-file']
+    const text = await this.givenText(flags)
     const request = { username, config, source, clock: this.clock, actor: this.actor, leastSeconds }
-    if (file === undefined) return this.withStore(flags, 'write', (store) => keptToken(store, request))
-    return this.withStore(flags, 'read', (store) => givenToken(store, request, file))
+    if (text === null) return this.withStore(flags, 'write', (store) => keptToken(store, request))
+    return this.withStore(flags, 'read', (store) => givenToken(store, request, text))
   }
 }

@@ -26,6 +26,7 @@ export function credentialPorts(
   return {
     cache: credentialCache(credentials, clock, lock),
     idToken,
+    endpoint: stsEndpoint(process.env),
     assume: async (request) => (await import('../aws/web-identity.ts')).webIdentity(process.env)(request),
     explain: async (refusal, request, username) => {
       const { explainRefusal } = await import('../sessions/refusal/explain-refusal.ts')
@@ -33,6 +34,16 @@ export function credentialPorts(
       throw await explainRefusal(refusal, request, { username, now: clock(), readTrust: roleTrustReader(actor) })
     },
   }
+}
+
+/** As the SDK finds it in the environment (AWS SDKs reference guide, "Service-specific endpoints"). */
+function stsEndpoint(environment: NodeJS.ProcessEnv): string | undefined {
+  const {
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: isIgnored,
+    AWS_ENDPOINT_URL_STS: ofSts,
+    AWS_ENDPOINT_URL: ofAll,
+  } = environment
+  return isIgnored === 'true' ? undefined : ofSts || ofAll || undefined
 }
 
 const lock: ProcessLock = async (file, work) =>

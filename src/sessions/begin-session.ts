@@ -1,8 +1,9 @@
-import type { Clock } from '../clock.ts'
+import type { Clock, Instant } from '../clock.ts'
 import { type ChosenRole, chooseRole, type RoleRequest } from './choose-role.ts'
 import type { SessionStore } from './end-sessions.ts'
 import { endOfToken } from './id-token.ts'
 import type { Owner } from './owned-file.ts'
+import { isSameStore } from './same-store.ts'
 import type { Session, SessionFiles } from './session-files.ts'
 
 export interface BeginSessionRequest extends Omit<RoleRequest, 'now' | 'command'> {
@@ -36,13 +37,16 @@ export async function beginSession(
   return files.exclusively(async () => {
     const { username, roleArn, roleSessionName } = await choose()
     const known = files.list().sessions.find((one) => one.username === username && one.roleArn === roleArn)
-    const since = known?.since ?? clock()
+    const now = clock()
+    const tokenExpiresAt = endOfToken(token)
+    if (known !== undefined && isBetter(known, { tokenExpiresAt, now, owner, store: store.location }))
+      return { session: { ...known, roleSessionName }, tokenFile: files.tokenFile(known) }
     const session: Session = {
       username,
       roleArn,
       roleSessionName,
-      since,
-      tokenExpiresAt: endOfToken(token),
+      since: known?.since ?? now,
+      tokenExpiresAt,
       store: store.location,
       uid: owner.uid,
       gid: owner.gid,
@@ -50,4 +54,17 @@ export async function beginSession(
     files.put(session, token)
     return { session, tokenFile: files.tokenFile(session) }
   })
+}
+
+interface NewToken {
+  readonly tokenExpiresAt: Instant
+  readonly now: Instant
+  readonly owner: Owner
+  readonly store: string
+}
+
+/** A token that is good for longer is not given up for another of the same person. */
+function isBetter(known: Session, { tokenExpiresAt, now, owner, store }: NewToken): boolean {
+  const isTheirs = known.uid === owner.uid && isSameStore(known.store, store)
+  return isTheirs && known.tokenExpiresAt > now && known.tokenExpiresAt > tokenExpiresAt
 }

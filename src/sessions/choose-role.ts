@@ -45,11 +45,12 @@ export function holdsRole(user: UserRecord | null, roleArn: string, now: Instant
   return assignment !== null && !isExpired(assignment, now) && assignment.roleArns.some((arn) => arn === roleArn)
 }
 
-function rolesOf(user: UserRecord | null, { username, now }: RoleRequest): readonly RoleArn[] {
+function rolesOf(user: UserRecord | null, request: RoleRequest): readonly RoleArn[] {
+  const { username, now } = request
   const assignment = user?.assignment ?? null
-  if (user === null) throw notFound(username, `nobody is known by the name ${quote(username)}`)
+  if (user === null) throw withoutRoles(request, `nobody is known by the name ${quote(username)}`)
   if (assignment === null || assignment.roleArns.length === 0)
-    throw notFound(username, `${quote(username)} has no AWS roles`)
+    throw withoutRoles(request, `${quote(username)} has no AWS roles`)
   if (!isExpired(assignment, now)) return assignment.roleArns
   throw new AdminError(
     'REFUSED_NOT_ASSIGNED',
@@ -75,11 +76,12 @@ function chooseAmong(roleArns: readonly RoleArn[], { username, roleArn, command 
   throw new AdminError('REFUSED_ROLE_CHOICE', message, { details, suggestions })
 }
 
-function notFound(username: Username, message: string): AdminError {
-  return new AdminError('NOT_FOUND_ASSIGNMENT', message, {
-    details: { username },
-    suggestions: [assignCommand(username)],
-  })
+/** Whoever names a role is refused it, as somebody who has others would be. */
+function withoutRoles({ username, roleArn }: RoleRequest, problem: string): AdminError {
+  const suggestions = [assignCommand(username)]
+  if (roleArn === null) return new AdminError('NOT_FOUND_ASSIGNMENT', problem, { details: { username }, suggestions })
+  const message = `the role ${roleArn} is not assigned to ${quote(username)}: ${problem}`
+  return new AdminError('REFUSED_NOT_ASSIGNED', message, { details: { username, wanted: roleArn }, suggestions })
 }
 
 function assignCommand(username: Username): string {

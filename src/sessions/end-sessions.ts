@@ -8,7 +8,7 @@ import { holdsRole } from './choose-role.ts'
 import type { CredentialCache } from './credential-cache.ts'
 import { isSameStore } from './same-store.ts'
 import { type CacheInputs, SESSION_KIND } from './session-credentials.ts'
-import type { Session, SessionFiles } from './session-files.ts'
+import { mayBeOf, type Session, type SessionFiles } from './session-files.ts'
 
 /** Where sessions leave something on this host. */
 export interface SessionPlaces {
@@ -52,7 +52,8 @@ export async function endLostSessions(
   await collecting(failed, () => forgetLost(cache, isLost))
   const isOurs = (session: Session) => isSameStore(session.store, store.location)
   const isLostHere = async (session: Session) => isOurs(session) && isLost(session.username, session.roleArn)
-  const ended = await collecting(failed, () => endThose(files, isLostHere, failed))
+  const mayMatter = (problem: AdminError) => people === null || [...people].some((name) => mayBeOf(name, problem))
+  const ended = await collecting(failed, () => endThose(files, isLostHere, mayMatter, failed))
   return { ended: ended ?? [], failed }
 }
 
@@ -68,9 +69,10 @@ export async function endSessions(
   const isMeant = async (name: Username, arn: string) => name === username && (roleArn === null || arn === roleArn)
   const failed: AdminError[] = []
   await collecting(failed, () => forgetLost(cache, isMeant))
+  const mayMatter = (problem: AdminError) => mayBeOf(username, problem)
   const isTheirs = async (session: Session) => session.username === username
   const ended = await collecting(failed, () =>
-    roleArn === null ? endThose(files, isTheirs, failed) : endOne(files, { username, roleArn }),
+    roleArn === null ? endThose(files, isTheirs, mayMatter, failed) : endOne(files, { username, roleArn }),
   )
   return { ended: ended ?? [], failed }
 }
@@ -90,12 +92,13 @@ type Judge = (username: Username, roleArn: string) => Promise<boolean>
 async function endThose(
   files: SessionFiles,
   isMeant: (session: Session) => Promise<boolean>,
+  mayMatter: (problem: AdminError) => boolean,
   failed: AdminError[],
 ): Promise<readonly EndedSession[]> {
   if (!files.isThere()) return []
   return files.exclusively(async () => {
     const { sessions, unreadable } = files.list()
-    failed.push(...unreadable)
+    failed.push(...unreadable.filter(mayMatter))
     const ended: Session[] = []
     for (const session of sessions) {
       if (!(await isMeant(session))) continue

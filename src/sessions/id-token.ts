@@ -29,7 +29,7 @@ export interface GivenToken {
  */
 export async function verifyGivenToken(user: UserRecord | null, given: GivenToken): Promise<string> {
   const { token, username, settings, now, loadKeys } = given
-  const { payload, subject } = await verifyIdToken(token, settings, now, loadKeys)
+  const { payload, subject, issuedAt, expiresAt } = await verifyIdToken(token, settings, now, loadKeys)
   const seen = readUsername(payload, settings)
   if (seen !== username) {
     throw new AdminError('TOKEN_USERNAME', `the token is for ${quote(seen)}, expected ${quote(username)}`, {
@@ -38,15 +38,47 @@ export async function verifyGivenToken(user: UserRecord | null, given: GivenToke
   }
   const known = user?.login?.subject
   if (known !== undefined && known !== subject) throw otherSubject(username, subject, known)
+  if (expiresAt <= now) throw ended(expiresAt, now)
+  const last = user?.login?.tokenIssuedAt
+  if (last !== undefined && issuedAt < last) throw older(username, issuedAt, last)
+  return requireLength(token)
+}
+
+/** @throws AdminError TOKEN_MALFORMED for a token that STS would not take */
+export function requireLength(token: string): string {
   if (token.length <= LONGEST) return token
   const message = `the token has ${token.length} characters, and STS takes ${LONGEST}: have the identity provider leave out claims`
   throw new AdminError('TOKEN_MALFORMED', message, { details: { length: token.length, most: LONGEST } })
 }
 
+/** Logins are tolerant of clocks; what has ended by ours is of no use in a session. */
+function ended(expiresAt: Instant, now: Instant): AdminError {
+  return new AdminError('TOKEN_EXPIRED', `the token has ended at ${expiresAt}, and now it is ${now}`, {
+    details: { expiresAt },
+  })
+}
+
+function older(username: Username, issuedAt: Instant, last: Instant): AdminError {
+  return new AdminError(
+    'TOKEN_REPLAYED',
+    `the token for ${quote(username)} was issued at ${issuedAt}, and one of ${last} was applied already; an older token does not begin a session after a newer one`,
+    { details: { username, issuedAt, lastIssuedAt: last } },
+  )
+}
+
 /** The `exp` claim of a token that was verified before. */
 export function endOfToken(token: string): Instant {
-  const exp = ownValue(readUnverified(token)?.payload ?? {}, 'exp')
-  return fromEpochSeconds(typeof exp === 'number' ? exp : 0)
+  return fromEpochSeconds(timeClaim(token, 'exp'))
+}
+
+/** Seconds from the `iat` claim to the `exp` claim of a token that was verified before. */
+export function lifetimeOfToken(token: string): number {
+  return timeClaim(token, 'exp') - timeClaim(token, 'iat')
+}
+
+function timeClaim(token: string, name: 'exp' | 'iat'): number {
+  const value = ownValue(readUnverified(token)?.payload ?? {}, name)
+  return typeof value === 'number' ? value : 0
 }
 
 /** The same name under another subject may be another person. */

@@ -1,30 +1,61 @@
 import type { Username } from '../assignments/username.ts'
 import type { Clock } from '../clock.ts'
-import { AdminError, combined } from '../errors.ts'
+import { AdminError } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
 import type { LiveSessions } from '../sso/live-sessions.ts'
 import { holdsRole } from './choose-role.ts'
 import { defaultSessionName } from './default-session-name.ts'
 import type { SessionStore } from './end-sessions.ts'
 import { endOfToken } from './id-token.ts'
 import { isSameStore } from './same-store.ts'
-import type { Session, SessionFiles } from './session-files.ts'
+import { mayBeOf, type Session, type SessionFiles } from './session-files.ts'
 
-/** The sessions of this host as a login or a refresh sees them. Those whose role is lost are ended, not renewed. */
-export function liveSessions(files: SessionFiles, store: SessionStore, clock: Clock): LiveSessions {
-  return {
-    replaceToken: async (username, token) =>
-      files.isThere() ? files.exclusively(() => replaceToken(files, store, clock, username, token)) : 0,
-  }
-}
+/** Is told why sessions of a person may have kept their former token. */
+export type TellStale = (username: Username, failed: readonly AdminError[]) => void
 
-async function replaceToken(
+/**
+ * The sessions of this host as a login or a refresh sees them. Those whose role is lost are ended, not renewed. Never
+ * throws: the login is applied by then, and what could not be renewed is told.
+ */
+export function liveSessions(
   files: SessionFiles,
   store: SessionStore,
   clock: Clock,
-  username: Username,
-  token: string,
+  tellStale: TellStale,
+): LiveSessions {
+  return {
+    replaceToken: async (username, token) => {
+      const failed: AdminError[] = []
+      const renewed = await replaceToken(files, store, clock, { username, token, failed })
+      if (failed.length > 0) tellStale(username, failed)
+      return renewed
+    },
+  }
+}
+
+interface Renewal {
+  readonly username: Username
+  readonly token: string
+  readonly failed: AdminError[]
+}
+
+async function replaceToken(files: SessionFiles, store: SessionStore, clock: Clock, renewal: Renewal): Promise<number> {
+  try {
+    return files.isThere() ? await files.exclusively(() => renewTheirs(files, store, clock, renewal)) : 0
+  } catch (error) {
+    renewal.failed.push(toAdminError(error))
+    return 0
+  }
+}
+
+async function renewTheirs(
+  files: SessionFiles,
+  store: SessionStore,
+  clock: Clock,
+  { username, token, failed }: Renewal,
 ): Promise<number> {
   const { sessions, unreadable } = files.list()
+  failed.push(...unreadable.filter((problem) => mayBeOf(username, problem)))
   const user = await store.findUser(username)
   const roleSessionName = user?.login?.roleSessionName ?? defaultSessionName(username)
   const renew = (session: Session) => {
@@ -34,24 +65,24 @@ async function replaceToken(
     return isHeld
   }
   const theirs = sessions.filter((one) => one.username === username && isSameStore(one.store, store.location))
-  const { renewed, failed } = renewAll(theirs, renew)
-  // What cannot be read may have been one of theirs.
-  const problems = [...unreadable, ...failed]
-  if (problems.length > 0) throw combined(problems)
-  return renewed
+  return renewAll(theirs, renew, failed)
 }
 
 /** One that cannot be renewed does not keep the others from it. */
-function renewAll(sessions: readonly Session[], renew: (session: Session) => boolean) {
-  const failed: AdminError[] = []
+function renewAll(sessions: readonly Session[], renew: (session: Session) => boolean, failed: AdminError[]): number {
   let renewed = 0
   for (const session of sessions) {
     try {
       if (renew(session)) renewed += 1
     } catch (error) {
-      if (!(error instanceof AdminError)) throw error
-      failed.push(error)
+      failed.push(toAdminError(error))
     }
   }
-  return { renewed, failed }
+  return renewed
+}
+
+function toAdminError(error: unknown): AdminError {
+  if (error instanceof AdminError) return error
+  const problem = error instanceof Error ? error.message : String(error)
+  return new AdminError('UNAVAILABLE_FILE', `sessions could not be renewed: ${quote(problem)}`, { cause: error })
 }

@@ -1,5 +1,6 @@
 import type { AssignmentReader } from '../assignments/assignment-store.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Instant } from '../clock.ts'
+import { AdminError } from '../errors.ts'
 import { isJsonObject } from '../iam/json-object.ts'
 import { type ChosenRole, chooseRole, type RoleRequest } from './choose-role.ts'
 import type { CredentialCache, Expiring } from './credential-cache.ts'
@@ -11,7 +12,10 @@ export const SESSION_KIND = 'session'
 const MARGIN_SECONDS = 300
 
 /** On what credentials of a session depend; the names that {@link CredentialCache.forget} sees. */
-export type CacheInputs = ChosenRole
+export interface CacheInputs extends ChosenRole {
+  /** Where STS is asked, if the environment says so: what an emulator gives out is for no other. */
+  readonly endpoint: string | undefined
+}
 
 export interface SessionCredentialsRequest extends Omit<RoleRequest, 'now' | 'command'> {
   readonly clock: Clock
@@ -22,6 +26,8 @@ export interface CredentialPorts {
   readonly cache: CredentialCache
   /** An ID token of the person. May change what they may use. */
   readonly idToken: (chosen: ChosenRole) => Promise<string>
+  /** The STS that the environment names. */
+  readonly endpoint: string | undefined
   readonly assume: (request: WebIdentityRequest) => Promise<WebIdentityAnswer>
   /** Never resolves: throws what the refusal means. */
   readonly explain: (refusal: StsRefusal, request: WebIdentityRequest, username: string) => Promise<never>
@@ -36,13 +42,14 @@ export interface CredentialPorts {
 export async function sessionCredentials(
   store: AssignmentReader,
   request: SessionCredentialsRequest,
-  { cache, idToken, assume, explain }: CredentialPorts,
+  { cache, idToken, endpoint, assume, explain }: CredentialPorts,
 ): Promise<SessionCredentials> {
   const choose = () => chooseRole(store, { ...request, command: 'credentials', now: request.clock() })
   const chosen = await choose()
+  const inputs: CacheInputs = { ...chosen, endpoint }
   const { value } = await cache.get({
     kind: SESSION_KIND,
-    inputs: { ...chosen },
+    inputs: { ...inputs },
     margin: MARGIN_SECONDS,
     parse: parseCredentials,
     fetch: async () => {
@@ -52,10 +59,21 @@ export async function sessionCredentials(
       const answer = await assume(asked)
       if ('refusal' in answer) return explain(answer.refusal, asked, request.username)
       await choose()
-      return answer.credentials
+      return requireLive(answer.credentials, request.clock())
     },
   })
   return value
+}
+
+/** Nothing that STS gives out ends at once: one of two clocks is wrong. */
+function requireLive(credentials: SessionCredentials, now: Instant): SessionCredentials {
+  const { expiration } = credentials
+  if (expiration > now) return credentials
+  throw new AdminError(
+    'UNAVAILABLE_AWS',
+    `STS gave out credentials that ended at ${expiration}, and by the clock of this host it is ${now}: set the clock`,
+    { details: { expiration, now }, suggestions: ['timedatectl', 'chronyc tracking'] },
+  )
 }
 
 function parseCredentials(value: unknown): (SessionCredentials & Expiring) | null {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Username } from '../assignments/username.ts'
 import type { Instant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
@@ -55,6 +55,7 @@ type Named = Pick<Session, 'username' | 'roleArn'>
 /** Of a file name: 160 bits of a digest of name and role, behind what is readable of the name. */
 const DIGEST = 40
 const READABLE = 40
+const NOTE = new RegExp(`-[0-9a-f]{${DIGEST}}\\.json$`)
 
 export function sessionFiles(path: string, lock: ProcessLock): SessionFiles {
   const [tokenFile, noteFile] = ['jwt', 'json'].map(
@@ -63,18 +64,28 @@ export function sessionFiles(path: string, lock: ProcessLock): SessionFiles {
   return {
     path,
     isThere: () => existsSync(path),
-    exclusively: async (work) => {
-      guardDirectory(path)
-      return lock(join(path, '.lock'), async () => {
-        sweepUnfinished(path)
-        return work()
-      })
-    },
+    exclusively: (work) => exclusively(path, lock, work),
     list: () => list(path),
     tokenFile,
     hasToken: (session) => isFileThere(tokenFile(session)),
     put: (session, token) => put(noteFile(session), tokenFile(session), session, token),
     end: (session) => end(noteFile(session), tokenFile(session)),
+  }
+}
+
+async function exclusively<T>(path: string, lock: ProcessLock, work: () => Promise<T>): Promise<T> {
+  guardDirectory(path)
+  const file = join(path, '.lock')
+  let isReady = false
+  try {
+    return await lock(file, () => {
+      sweepUnfinished(path)
+      isReady = true
+      return work()
+    })
+  } catch (error) {
+    // What the work throws is for whoever asked for it.
+    throw isReady ? error : explainFileFailure(error, file)
   }
 }
 
@@ -161,8 +172,20 @@ function parseJson(text: string): JsonObject | null {
   }
 }
 
+/** Whether what cannot be read may be of that person: by its name, which begins with theirs where the note is ours. */
+export function mayBeOf(username: string, { details }: AdminError): boolean {
+  const name = typeof details.file === 'string' ? basename(details.file) : ''
+  return !name.endsWith('.json') || (name.startsWith(`${readable(username)}-`) && NOTE.test(name))
+}
+
 function fileName({ username, roleArn }: Named): string {
-  const readable = username.replace(/[^\w@.+=-]+/g, '-').replace(/^\./, '-')
   const digest = createHash('sha256').update(`${username}\0${roleArn}`).digest('hex')
-  return `${readable.slice(0, READABLE)}-${digest.slice(0, DIGEST)}`
+  return `${readable(username)}-${digest.slice(0, DIGEST)}`
+}
+
+function readable(username: string): string {
+  return username
+    .replace(/[^\w@.+=-]+/g, '-')
+    .replace(/^\./, '-')
+    .slice(0, READABLE)
 }

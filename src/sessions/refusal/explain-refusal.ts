@@ -108,16 +108,34 @@ function explainThumbprint({ roleArn, facts, refusal }: Refused): Explanation {
   }
 }
 
+/** What each of them means, by the name that STS gives it (STS API reference, AssumeRoleWithWebIdentity, Errors). */
+const OTHERS: Readonly<Record<string, string>> = {
+  IDPRejectedClaim: 'the identity provider says that the token is not good any more: log in again',
+  InvalidIdentityToken: 'STS finds this token wrong; admin sso check shows what the identity provider offers',
+  PackedPolicyTooLarge:
+    'the session tags in the token are too large for a session: have the identity provider send fewer',
+  RegionDisabled:
+    'STS is not activated there in the account of the role: activate it, or set AWS_REGION to another region',
+  ValidationError: 'what STS names is of the token, the role ARN or the session name',
+}
+
 function explainOther({ refusal, roleArn, roleSessionName }: Refused): Explanation {
-  const isRejected = refusal.awsError === 'IDPRejectedClaim'
-  const followUp = isRejected
-    ? 'the identity provider says that the token is not good any more: log in again'
-    : `asked for the session ${quote(roleSessionName)} of ${roleArn} in region ${refusal.region}`
+  const meaning = OTHERS[refusal.awsError]
+  const asked = `asked for the session ${quote(roleSessionName)} of ${roleArn} in region ${refusal.region}`
   return {
-    code: isRejected ? 'DENIED_WEB_IDENTITY' : 'REFUSED_BY_AWS',
-    lines: [`AWS refused the token (${refusal.awsError}): ${refusal.awsMessage}`, followUp],
-    suggestions: isRejected ? ['admin sso login'] : [],
+    code: meaning === undefined ? 'REFUSED_BY_AWS' : 'DENIED_WEB_IDENTITY',
+    lines: [
+      `AWS refused the token (${refusal.awsError}): ${refusal.awsMessage}`,
+      ...(meaning === undefined ? [] : [meaning]),
+      ...(refusal.awsError === 'IDPRejectedClaim' ? [] : [asked]),
+    ],
+    suggestions: nextOf(refusal.awsError),
   }
+}
+
+function nextOf(awsError: string): readonly string[] {
+  if (awsError === 'IDPRejectedClaim') return ['admin sso login']
+  return awsError === 'InvalidIdentityToken' ? ['admin sso check'] : []
 }
 
 function detailsOf({ refusal, roleArn, roleSessionName, facts, trust }: Refused): Readonly<Record<string, unknown>> {

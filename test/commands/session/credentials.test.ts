@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { CreateRoleCommand } from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
@@ -12,6 +14,21 @@ const lab = sessionLab()
 
 function ask(host: SessionHost, token: string, ...argv: readonly string[]) {
   return host.runJson(['session', 'credentials', person, '--id-token-file', host.tokenFile(token), ...argv])
+}
+
+async function answering<T>(status: number, type: string, body: string, work: (url: string) => Promise<T>): Promise<T> {
+  const server = createServer((request, response) => {
+    request.resume()
+    response.writeHead(status, { 'content-type': type, location: '/login' }).end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  try {
+    return await work(`http://127.0.0.1:${port}`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
 }
 
 function calls(): number {
@@ -125,6 +142,10 @@ describe('session credentials', () => {
       '4 NOT_FOUND_ROLE',
       'aws iam get-role --role-name analyst',
     ],
+    ['RegionDisabled', 'STS is not activated in this region', '6 DENIED_WEB_IDENTITY', ''],
+    ['InvalidIdentityToken', 'The ID Token provided is not a valid JWT', '6 DENIED_WEB_IDENTITY', 'admin sso check'],
+    ['ValidationError', '1 validation error detected', '6 DENIED_WEB_IDENTITY', ''],
+    ['PackedPolicyTooLarge', 'Packed size of session tags consumes 101%', '6 DENIED_WEB_IDENTITY', ''],
     ['Throttling', 'Rate exceeded', '7 UNAVAILABLE_AWS', ''],
   ])('explains %s: %s', async (code, message, expected, next) => {
     const host = lab.host()
@@ -135,6 +156,58 @@ describe('session credentials', () => {
     expect(json.error.suggestions.join('\n')).toContain(next)
     expect(stdout + stderr).not.toContain(token)
     expect(kept(host)).toEqual([])
+  })
+
+  test.each([
+    [403, 'text/html', '<html><body><h1>Forbidden</h1></body></html>'],
+    [302, 'text/html', '<html><a href="/login">'],
+    [200, 'text/plain', 'garbage'],
+  ])('says of an answer with %i in %s that it is none of AWS', async (status, type, body) => {
+    const host = lab.host()
+    const token = await host.logIn()
+    const { json, exitCode } = await answering(status, type, body, (url) =>
+      host.runJson(['session', 'credentials', person, '--id-token-file', host.tokenFile(token)], {
+        env: { AWS_ENDPOINT_URL_STS: url },
+      }),
+    )
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_AWS' })
+    expect(json.error.message).toContain(`is not AWS (HTTP ${status}, ${type}): is a proxy between?`)
+    expect(kept(host)).toEqual([])
+  })
+
+  test('refuses what by the clock of this host has ended already', async () => {
+    const host = lab.host()
+    const token = await host.logIn()
+    const credentials =
+      '<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2020-01-01T00:00:00Z</Expiration>'
+    const name = 'AssumeRoleWithWebIdentity'
+    const body = `<${name}Response><${name}Result><Credentials>${credentials}</Credentials></${name}Result></${name}Response>`
+    const { json, exitCode } = await answering(200, 'text/xml', body, (url) =>
+      host.runJson(['session', 'credentials', person, '--id-token-file', host.tokenFile(token)], {
+        env: { AWS_ENDPOINT_URL_STS: url },
+      }),
+    )
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_AWS' })
+    expect(json.error.message).toContain('ended at 2020-01-01T00:00:00Z, and by the clock of this host it is 20')
+    expect(kept(host)).toEqual([])
+  })
+
+  test('gives what one endpoint gave out to nobody who asks another', async () => {
+    const host = lab.host()
+    const token = await host.logIn()
+    const argv = ['session', 'credentials', person, '--id-token-file', host.tokenFile(token)]
+    expect((await host.run(argv)).exitCode).toBe(0)
+    const closed = await host.runJson(argv, {
+      env: { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' },
+    })
+    expect(closed).toMatchObject({ exitCode: 7, json: { error: { code: 'UNAVAILABLE_AWS' } } })
+  })
+
+  test('reads a file that was named also where it has what it needs', async () => {
+    const host = lab.host()
+    await ask(host, await host.logIn())
+    const missing = await host.runJson(['session', 'credentials', person, '--id-token-file', '/does/not/exist'])
+    expect(missing).toMatchObject({ exitCode: 4, json: { error: { code: 'NOT_FOUND_FILE' } } })
   })
 
   test('shows the conditions of the live trust policy beside what the token brings', async () => {

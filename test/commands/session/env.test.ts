@@ -120,6 +120,37 @@ describe('session env', () => {
     expect(await refused(`${(await sign(claims)).slice(0, -8)}AAAAAAAA`)).toBe('9 TOKEN_SIGNATURE')
   })
 
+  test('refuses a token that is older than the last login, and one that has ended, if only just', async () => {
+    const host = lab.host()
+    const now = Math.floor(Date.now() / 1000)
+    await host.logIn()
+    const refused = async (claims: object) => {
+      const { json, exitCode } = await host.begin(await lab.provider.sign({ preferred_username: person, ...claims }))
+      return `${exitCode} ${json.error.code}`
+    }
+    expect(await refused({ iat: now - 600, exp: now + 3000 })).toBe('9 TOKEN_REPLAYED')
+    expect(await refused({ exp: now - 10 })).toBe('9 TOKEN_EXPIRED')
+  })
+
+  test('leaves a live token that is good for longer than the one that was handed over', async () => {
+    const host = lab.host()
+    const now = Math.floor(Date.now() / 1000)
+    const long = await host.logIn([analyst], { exp: now + 7200 })
+    const first = await host.begin(long)
+    const second = await host.begin(await lab.provider.sign({ preferred_username: person, exp: now + 600 }))
+    expect(second.exitCode).toBe(0)
+    expect(second.json).toEqual(first.json)
+    expect(readFileSync(first.json.tokenFile, 'utf8')).toBe(long)
+  })
+
+  test('refuses a role to somebody who has none, as to somebody who has others', async () => {
+    const host = lab.host()
+    const token = await host.logIn([])
+    const refused = await host.begin(token, '--role', engineer)
+    expect(refused).toMatchObject({ exitCode: 3, json: { error: { code: 'REFUSED_NOT_ASSIGNED' } } })
+    expect(refused.json.error.message).toContain(`the role ${engineer} is not assigned to "${person}"`)
+  })
+
   test('does not apply what the token says: that is for sso apply-claims', async () => {
     const host = lab.host()
     await host.logIn([analyst])

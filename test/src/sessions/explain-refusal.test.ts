@@ -219,7 +219,7 @@ describe('what STS has against a session', () => {
   test('does not repeat a token that AWS repeats', async () => {
     const awsMessage = `Value '${tokenOf(claims)}' at 'webIdentityToken' failed to satisfy constraint`
     const { code, message } = await explained({ refusal: { awsError: 'ValidationError', awsMessage } })
-    expect(code).toBe('REFUSED_BY_AWS')
+    expect(code).toBe('DENIED_WEB_IDENTITY')
     expect(message).toContain('[token]')
   })
 })
