@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
@@ -190,6 +190,27 @@ describe('what cannot be', () => {
     const { exitCode, code } = await failure(analyst, { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' })
     expect({ exitCode, code }).toEqual({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })
   })
+})
+
+test('credentials whose process fails are told without its command line, and without what it wrote', async () => {
+  const home = mkdtempSync(join(directory, 'home-'))
+  const [script, config] = [join(home, 'helper.sh'), join(home, 'config')]
+  writeFileSync(script, '#!/bin/sh\necho "canary of stderr" >&2\nexit 3\n')
+  chmodSync(script, 0o755)
+  const role = 'role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = b3'
+  writeFileSync(config, `[profile b3]\ncredential_process = ${script} --password canary\n[profile led]\n${role}\n`)
+  const own = { ...env, AWS_CONFIG_FILE: config, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', DEBUG: 'admin' }
+  const host = 'demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com'
+  const token = ['rds', 'token', '--hostname', host, '--port', '5432', '--username', 'analyst']
+  for (const argv of [token, ['redshift', 'credentials', ...analyst]])
+    for (const profile of ['b3', 'led']) {
+      const { json, exitCode, stdout, stderr } = await adminJson([...argv, '--profile', profile], { env: own })
+      expect({ exitCode, message: json.error.message }).toEqual({
+        exitCode: 6,
+        message: expect.stringContaining(`the profile "${profile}" gives no credentials`),
+      })
+      expect(stdout + stderr).not.toContain('canary')
+    }
 })
 
 test('a failure says no secret, and leaves nothing behind', async () => {
