@@ -25,5 +25,6 @@ export function explainFileFailure(error: unknown, file: string): unknown {
 }
 
 function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error && !(error instanceof AdminError) ? error.code : undefined
+  const isOfSystem = typeof error === 'object' && error !== null && 'code' in error && !(error instanceof AdminError)
+  return isOfSystem ? error.code : undefined
 }
