@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect } from '@jest/globals'
+import { type Instant, systemClock } from '../../../src/clock.ts'
+import { isJsonObject } from '../../../src/iam/json-object.ts'
+import { credentialCache } from '../../../src/sessions/credential-cache.ts'
+import { withProcessLock } from '../../../src/store/sqlite/process-lock.ts'
+import { temporaryDirectory } from '../../support/admin.ts'
+import { testWithDisk, withSmallDisk } from '../../support/small-disk.ts'
+
+interface Kept {
+  readonly secret: string
+  readonly expiration: Instant
+}
+
+const END = '2999-01-01T00:00:00Z' as Instant
+const directory = temporaryDirectory()
+let place: string
+let warnings: string[]
+
+beforeEach(() => {
+  place = join(mkdtempSync(join(directory, 'cache-')), 'credentials')
+  warnings = []
+})
+
+function get(fetch: () => Promise<string>) {
+  const warn = (text: string) => warnings.push(text)
+  return credentialCache(place, systemClock, withProcessLock, warn).get<Kept>({
+    kind: 'redshift',
+    inputs: { user: 'a' },
+    margin: 60,
+    parse: (value) => (isJsonObject(value) ? (value as unknown as Kept) : null),
+    fetch: async () => ({ secret: await fetch(), expiration: END }),
+  })
+}
+
+describe('what is kept', () => {
+  testWithDisk('is given out all the same where there is no space left for it', async () => {
+    await withSmallDisk({ kilobytes: 16 }, async (disk) => {
+      place = join(disk, 'credentials')
+      mkdirSync(place, { mode: 0o700 })
+      const isFull = () => writeFileSync(join(disk, 'taken'), Buffer.alloc(64 * 1024))
+      expect(isFull).toThrow('ENOSPC')
+      expect(await get(async () => 'fetched')).toEqual({
+        value: { secret: 'fetched', expiration: END },
+        isCached: false,
+      })
+      expect(warnings).toEqual([expect.stringMatching(/could not be kept.*\n?.*no space left/)])
+      expect(readdirSync(place).filter((name) => !name.endsWith('.lock'))).toEqual([])
+    })
+  })
+})
