@@ -20,6 +20,7 @@ import { AdminError } from './errors.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 const OPEN_TO_OTHERS = 0o077
+const UNFINISHED = /^\..*\.new$/
 
 /**
  * A directory that only the user who runs us can look into (0700), and the files in it (0600). What belongs to somebody
@@ -38,6 +39,8 @@ export interface PrivateDirectory {
   readonly remove: (name: string) => void
   /** Those of the files that are complete. */
   readonly names: () => readonly string[]
+  /** Removes what writers left that were killed, and is not of this many seconds: others may be writing. */
+  readonly sweepUnfinished: (seconds: number) => void
 }
 
 /** Nothing is made before something is written. */
@@ -48,6 +51,7 @@ export function privateDirectory(path: string): PrivateDirectory {
     write: (name, text) => writePrivate(path, name, text),
     remove: (name) => rmSync(join(path, name), { force: true }),
     names: () => namesIn(path),
+    sweepUnfinished: (seconds) => sweepUnfinished(path, Date.now() - seconds * 1000),
   }
 }
 
@@ -159,6 +163,14 @@ function namesIn(directory: string): readonly string[] {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return []
     throw error
+  }
+}
+
+function sweepUnfinished(directory: string, before: number): void {
+  for (const name of readdirSync(directory).filter((one) => UNFINISHED.test(one))) {
+    const file = join(directory, name)
+    const { mtimeMs = before } = lstatSync(file, { throwIfNoEntry: false }) ?? {}
+    if (mtimeMs < before) rmSync(file, { force: true })
   }
 }
 

@@ -92,6 +92,9 @@ function makeExplained(path: string): void {
   }
 }
 
+/** Seconds after which nobody is still writing a file. */
+const LONGEST_WRITE = 300
+
 function keep<T extends Expiring>(
   directory: PrivateDirectory,
   name: string,
@@ -100,6 +103,7 @@ function keep<T extends Expiring>(
   warn: (text: string) => void,
 ): void {
   try {
+    directory.sweepUnfinished(LONGEST_WRITE)
     directory.write(name, JSON.stringify({ inputs, value }))
     removeEnded(directory, kind, clock)
   } catch (error) {

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { type Instant, systemClock } from '../../../src/clock.ts'
 import { isJsonObject } from '../../../src/iam/json-object.ts'
-import { credentialCache } from '../../../src/sessions/credential-cache.ts'
+import { type CacheRequest, credentialCache } from '../../../src/sessions/credential-cache.ts'
 import { withProcessLock } from '../../../src/store/sqlite/process-lock.ts'
 import { temporaryDirectory } from '../../support/admin.ts'
 import { testWithDisk, withSmallDisk } from '../../support/small-disk.ts'
@@ -23,11 +23,11 @@ beforeEach(() => {
   warnings = []
 })
 
-function get(fetch: () => Promise<string>) {
+function get(fetch: () => Promise<string>, inputs: CacheRequest<Kept>['inputs'] = { user: 'a' }) {
   const warn = (text: string) => warnings.push(text)
   return credentialCache(place, systemClock, withProcessLock, warn).get<Kept>({
     kind: 'redshift',
-    inputs: { user: 'a' },
+    inputs,
     margin: 60,
     parse: (value) => (isJsonObject(value) ? (value as unknown as Kept) : null),
     fetch: async () => ({ secret: await fetch(), expiration: END }),
@@ -48,5 +48,18 @@ describe('what is kept', () => {
       expect(warnings).toEqual([expect.stringMatching(/could not be kept.*\n?.*no space left/)])
       expect(readdirSync(place).filter((name) => !name.endsWith('.lock'))).toEqual([])
     })
+  })
+
+  test('has nothing beside it of writers that were killed, but what is being written now', async () => {
+    mkdirSync(place, { mode: 0o700 })
+    const [old, young] = ['.redshift-1.json.1-2.new', '.redshift-1.json.3-4.new'].map((name) => join(place, name)) as [
+      string,
+      string,
+    ]
+    for (const file of [old, young]) writeFileSync(file, 'secret', { mode: 0o600 })
+    const anHourAgo = Date.now() / 1000 - 3600
+    utimesSync(old, anHourAgo, anHourAgo)
+    await get(async () => 'fetched')
+    expect(readdirSync(place).filter((name) => name.endsWith('.new'))).toEqual(['.redshift-1.json.3-4.new'])
   })
 })
