@@ -3,6 +3,7 @@ import { type Clock, type Instant, toEpochSeconds } from '../clock.ts'
 import { AdminError } from '../errors.ts'
 import { isJsonObject } from '../iam/json-object.ts'
 import { makePrivate, type PrivateDirectory, privateDirectory } from '../private-files.ts'
+import { failureNotes } from './failure-notes.ts'
 import { explainFileFailure } from './file-failure.ts'
 
 /** What is kept ends by itself. */
@@ -54,10 +55,11 @@ export function credentialCache(
       const kept = readExplained(directory, name, request, clock)
       if (kept !== null) return { value: kept, isCached: true }
       makeExplained(path)
+      const failures = failureNotes(directory, name, request.inputs)
       return lock(join(path, lockName(name)), async () => {
         const meanwhile = read(directory, name, request, clock)
         if (meanwhile !== null) return { value: meanwhile, isCached: true }
-        const value = await request.fetch()
+        const value = await failures.shared(request.fetch)
         keep(directory, name, { ...request, value }, clock, warn)
         return { value, isCached: false }
       })

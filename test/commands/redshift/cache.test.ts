@@ -176,6 +176,17 @@ describe('--no-cache', () => {
   })
 })
 
+test('six at once whom AWS throttles for good ask once, and all say that', async () => {
+  here.aws.inject({ action: 'DescribeClusters', kind: 'throttle', times: 1000 })
+  const more = { AWS_MAX_ATTEMPTS: '3' }
+  const argv = ['redshift', 'credentials', ...analyst]
+  const runs = await Promise.all(Array.from({ length: 6 }, () => adminJson(argv, { env: { ...env, ...more } })))
+  expect(new Set(runs.map(({ exitCode, json }) => `${exitCode} ${json.error.code}`))).toEqual(
+    new Set(['7 UNAVAILABLE_AWS']),
+  )
+  expect(here.aws.actions).toHaveLength(3)
+}, 60_000)
+
 testWithDisk('a disk that is full costs a warning, and not the password', async () => {
   await withSmallDisk({ kilobytes: 32 }, async (disk) => {
     const kept = join(disk, 'admin', 'credentials')

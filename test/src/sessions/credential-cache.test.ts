@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { type Instant, systemClock } from '../../../src/clock.ts'
+import { AdminError, type ErrorCode } from '../../../src/errors.ts'
 import { isJsonObject } from '../../../src/iam/json-object.ts'
 import { type CacheRequest, credentialCache } from '../../../src/sessions/credential-cache.ts'
 import { withProcessLock } from '../../../src/store/sqlite/process-lock.ts'
@@ -61,5 +62,35 @@ describe('what is kept', () => {
     utimesSync(old, anHourAgo, anHourAgo)
     await get(async () => 'fetched')
     expect(readdirSync(place).filter((name) => name.endsWith('.new'))).toEqual(['.redshift-1.json.3-4.new'])
+  })
+})
+
+describe('a fetch that fails', () => {
+  const failing = (code: ErrorCode, calls: string[], name: string) => async () => {
+    calls.push(name)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    throw new AdminError(code, `${name} failed`, { details: { awsError: 'Throttling' } })
+  }
+
+  test('for want of AWS fails for all who waited for it, and for nobody who comes later', async () => {
+    const calls: string[] = []
+    const asked = ['a', 'b', 'c', 'd'].map((name) => get(failing('UNAVAILABLE_AWS', calls, name)))
+    const reasons = (await Promise.allSettled(asked)).map((one) => one.status === 'rejected' && one.reason)
+    const shared = { code: 'UNAVAILABLE_AWS', message: 'a failed', details: { awsError: 'Throttling' } }
+    expect(reasons).toEqual(Array.from({ length: 4 }, () => expect.objectContaining(shared)))
+    await expect(get(failing('UNAVAILABLE_AWS', calls, 'later'))).rejects.toThrow('later failed')
+    expect((await get(async () => 'fetched')).value.secret).toBe('fetched')
+    expect(calls).toEqual(['a', 'later'])
+  })
+
+  test('of other inputs, or for another reason, is nobody else’s', async () => {
+    const calls: string[] = []
+    await Promise.allSettled([
+      get(failing('UNAVAILABLE_AWS', calls, 'a')),
+      get(failing('UNAVAILABLE_AWS', calls, 'other'), { user: 'other' }),
+      get(failing('DENIED_AWS', calls, 'denied'), { user: 'b' }),
+      get(failing('DENIED_AWS', calls, 'denied too'), { user: 'b' }),
+    ])
+    expect(calls.toSorted()).toEqual(['a', 'denied', 'denied too', 'other'])
   })
 })
