@@ -19,12 +19,23 @@ export function redshiftAccess(opened: OpenClients, environment: NodeJS.ProcessE
   const ask = askWithPatience(environment.AWS_MAX_ATTEMPTS === undefined ? undefined : 1)
   return {
     region: clients.region,
-    findEndpoint: (target) =>
-      (target.kind === 'workgroup' ? workgroupEndpoint : clusterEndpoint)(clients, ask, target.name),
-    askPassword: (login) => passwordFor(clients, ask, login),
+    findEndpoint: async (target) => {
+      refuseUnknownRegion(clients)
+      return (target.kind === 'workgroup' ? workgroupEndpoint : clusterEndpoint)(clients, ask, target.name)
+    },
+    askPassword: async (login) => {
+      refuseUnknownRegion(clients)
+      return passwordFor(clients, ask, login)
+    },
     namesOf: (kind) => namesOf(clients, ask, kind),
     whoActs: () => askWhoActs(opening, credentials),
   }
+}
+
+function refuseUnknownRegion({ isRegionConfigured }: Clients): void {
+  if (isRegionConfigured) return
+  const message = 'no AWS region is configured, and clusters and workgroups have one'
+  throw new AdminError('INVALID_REGION', `${message}\ngive --region, or set AWS_REGION or "region" of the profile`)
 }
 
 function askWithPatience(rounds: number | undefined): Ask {

@@ -182,8 +182,9 @@ describe('what cannot be', () => {
   })
 
   test('is a login without a region', async () => {
-    const { exitCode, code } = await failure(analyst, { AWS_REGION: '' })
+    const { exitCode, code, message } = await failure(analyst, { AWS_REGION: '' })
     expect({ exitCode, code }).toEqual({ exitCode: 2, code: 'INVALID_REGION' })
+    expect(message.split('\n')[1]).toBe('give --region, or set AWS_REGION or "region" of the profile')
   })
 
   test('is a login without credentials', async () => {
