@@ -52,9 +52,17 @@ async function clusterEndpoint(clients: Clients, ask: Ask, name: string): Promis
   const { client, sdk } = await clients.redshift()
   const request = new sdk.DescribeClustersCommand({ ClusterIdentifier: name })
   const asked = ask('redshift:DescribeClusters', `cluster ${name}`, () => client.send(request))
-  const [cluster] = (await orNull(asked))?.Clusters ?? []
+  const [cluster] = listed(await orNull(asked))
   if (cluster === undefined) return null
   return { ...usableEndpoint(name, cluster), workgroupId: null }
+}
+
+/** AWS gives a list, even an empty one; a page of a proxy that happens to be XML has none. */
+function listed(answer: { readonly Clusters?: Cluster[] | undefined } | null): readonly Cluster[] {
+  if (answer === null) return []
+  if (answer.Clusters === undefined)
+    throw new AdminError('UNAVAILABLE_AWS', 'what answered is not AWS (it lists no clusters): is a proxy between?')
+  return answer.Clusters
 }
 
 /** A cluster that is paused still says its endpoint, and nobody answers there. */
@@ -87,11 +95,20 @@ function workgroupFound(name: string, { endpoint, status, workgroupId }: Workgro
   return { host, port, workgroupId: workgroupId ?? null }
 }
 
-function unavailable(message: string, suggestions: readonly string[] = []): AdminError {
-  return new AdminError('UNAVAILABLE_CLUSTER', message, { suggestions })
+function unavailable(message: string, suggestions: readonly string[] = [], cause?: AdminError): AdminError {
+  return new AdminError('UNAVAILABLE_CLUSTER', message, { suggestions, details: cause?.details ?? {}, cause })
 }
 
 async function passwordFor(clients: Clients, ask: Ask, login: RedshiftLogin): Promise<RedshiftPassword> {
+  try {
+    return await passwordBy(clients, ask, login)
+  } catch (error) {
+    if (!(error instanceof AdminError) || !/^InvalidClusterState/.test(String(error.details.awsError))) throw error
+    throw unavailable(`${wordsFor(login)}: nobody can log in now\n${String(error.details.awsMessage)}`, [], error)
+  }
+}
+
+async function passwordBy(clients: Clients, ask: Ask, login: RedshiftLogin): Promise<RedshiftPassword> {
   if (login.method === 'get-credentials') return serverlessPassword(await clients.redshiftServerless(), ask, login)
   const redshift = await clients.redshift()
   return login.method === 'get-cluster-credentials'

@@ -1,4 +1,6 @@
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
@@ -162,6 +164,37 @@ describe('what passes', () => {
     expect({ exitCode, code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_CLUSTER' })
     expect(message).toContain('the cluster "demo-cluster" is paused')
     expect(suggestions).toEqual(['aws redshift resume-cluster --cluster-identifier demo-cluster'])
+  })
+
+  test('is told of a cluster whose state AWS finds wrong', async () => {
+    const kind = { status: 400, code: 'InvalidClusterState', message: 'The cluster is being resized' }
+    here.aws.inject({ action: 'GetClusterCredentials', kind })
+    const { exitCode, code, message } = await failure(analyst)
+    expect({ exitCode, code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_CLUSTER' })
+    expect(message).toBe('cluster demo-cluster, database dev: nobody can log in now\nThe cluster is being resized')
+  })
+
+  test.each([
+    [302, '<html><body>Moved</body></html>'],
+    [403, '<!DOCTYPE html><head><meta charset="utf-8"></head>'],
+    [403, ''],
+    [200, '<html><body>Sign in to the network</body></html>'],
+    [200, '<!DOCTYPE html><br>'],
+  ])('is told where a proxy answers in place of AWS, with %i %s', async (status, page) => {
+    const proxy = createServer((_, response) =>
+      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', location: '/login' }).end(page),
+    )
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const { port } = proxy.address() as AddressInfo
+    for (const argv of [analyst, workgroup]) {
+      const { exitCode, code, message } = await failure(argv, { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` })
+      expect({ exitCode, code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_AWS' })
+      expect(message).toMatch(
+        /^what answered is not AWS \((HTTP \d+, text\/html|it lists no clusters)\): is a proxy between\?/,
+      )
+      expect(message).not.toMatch(/hidden field|Sign in/)
+    }
+    await new Promise((resolve) => proxy.close(resolve))
   })
 
   test('is told where AWS cannot be reached', async () => {
