@@ -39,8 +39,11 @@ export interface PrivateDirectory {
   readonly remove: (name: string) => void
   /** Those of the files that are complete. */
   readonly names: () => readonly string[]
-  /** Removes what writers left that were killed, and is not of this many seconds: others may be writing. */
-  readonly sweepUnfinished: (seconds: number) => void
+  /**
+   * Removes what writers left that were killed, and the complete files that are meant; nothing that is younger than so
+   * many seconds: others may be writing.
+   */
+  readonly sweep: (seconds: number, isMeant: (name: string) => boolean) => void
 }
 
 /** Nothing is made before something is written. */
@@ -51,7 +54,7 @@ export function privateDirectory(path: string): PrivateDirectory {
     write: (name, text) => writePrivate(path, name, text),
     remove: (name) => rmSync(join(path, name), { force: true }),
     names: () => namesIn(path),
-    sweepUnfinished: (seconds) => sweepUnfinished(path, Date.now() - seconds * 1000),
+    sweep: (seconds, isMeant) => sweep(path, Date.now() - seconds * 1000, isMeant),
   }
 }
 
@@ -166,8 +169,8 @@ function namesIn(directory: string): readonly string[] {
   }
 }
 
-function sweepUnfinished(directory: string, before: number): void {
-  for (const name of readdirSync(directory).filter((one) => UNFINISHED.test(one))) {
+function sweep(directory: string, before: number, isMeant: (name: string) => boolean): void {
+  for (const name of readdirSync(directory).filter((one) => UNFINISHED.test(one) || isMeant(one))) {
     const file = join(directory, name)
     const { mtimeMs = before } = lstatSync(file, { throwIfNoEntry: false }) ?? {}
     if (mtimeMs < before) rmSync(file, { force: true })

@@ -3,7 +3,7 @@ import { type Clock, type Instant, toEpochSeconds } from '../clock.ts'
 import { AdminError } from '../errors.ts'
 import { isJsonObject } from '../iam/json-object.ts'
 import { makePrivate, type PrivateDirectory, privateDirectory } from '../private-files.ts'
-import { failureNotes } from './failure-notes.ts'
+import { failureNotes, isFailureNote } from './failure-notes.ts'
 import { explainFileFailure } from './file-failure.ts'
 
 /** What is kept ends by itself. */
@@ -105,7 +105,7 @@ function keep<T extends Expiring>(
   warn: (text: string) => void,
 ): void {
   try {
-    directory.sweepUnfinished(LONGEST_WRITE)
+    directory.sweep(LONGEST_WRITE, isFailureNote)
     directory.write(name, JSON.stringify({ inputs, value }))
     removeEnded(directory, kind, clock)
   } catch (error) {

@@ -11,10 +11,11 @@ export interface FailureNotes {
  * Lets those who wait while somebody asks AWS in vain share that answer, where each of them would ask as long and as much
  * again. Whoever comes later sees that the note was there before them, and asks.
  *
- * @param file where what is asked for would stand: the note is in its place, and goes with it
+ * @param name of the file of what is asked for: the note stands beside it
  * @param inputs on which it depends
  */
-export function failureNotes(directory: PrivateDirectory, file: string, inputs: JsonObject): FailureNotes {
+export function failureNotes(directory: PrivateDirectory, name: string, inputs: JsonObject): FailureNotes {
+  const file = name.replace(/\.json$/, '.failed')
   const before = readNote(directory, file)?.id ?? null
   return {
     shared: async (work) => {
@@ -29,6 +30,10 @@ export function failureNotes(directory: PrivateDirectory, file: string, inputs: 
       }
     },
   }
+}
+
+export function isFailureNote(name: string): boolean {
+  return name.endsWith('.failed')
 }
 
 interface Note {

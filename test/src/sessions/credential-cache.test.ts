@@ -81,6 +81,7 @@ describe('a fetch that fails', () => {
     await expect(get(failing('UNAVAILABLE_AWS', calls, 'later'))).rejects.toThrow('later failed')
     expect((await get(async () => 'fetched')).value.secret).toBe('fetched')
     expect(calls).toEqual(['a', 'later'])
+    expect(readdirSync(place).filter((name) => name.endsWith('.failed'))).toEqual([])
   })
 
   test('of other inputs, or for another reason, is nobody else’s', async () => {
