@@ -20,6 +20,7 @@ import { AdminError } from './errors.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 const OPEN_TO_OTHERS = 0o077
+const UNFINISHED = /^\..*\.new$/
 
 /**
  * A directory that only the user who runs us can look into (0700), and the files in it (0600). What belongs to somebody
@@ -38,6 +39,11 @@ export interface PrivateDirectory {
   readonly remove: (name: string) => void
   /** Those of the files that are complete. */
   readonly names: () => readonly string[]
+  /**
+   * Removes what writers left that were killed, and the complete files that are meant; nothing that is younger than so
+   * many seconds: others may be writing.
+   */
+  readonly sweep: (seconds: number, isMeant: (name: string) => boolean) => void
 }
 
 /** Nothing is made before something is written. */
@@ -48,6 +54,7 @@ export function privateDirectory(path: string): PrivateDirectory {
     write: (name, text) => explaining(join(path, name), () => writePrivate(path, name, text)),
     remove: (name) => explaining(join(path, name), () => rmSync(join(path, name), { force: true })),
     names: () => explaining(path, () => namesIn(path)),
+    sweep: (seconds, isMeant) => explaining(path, () => sweep(path, Date.now() - seconds * 1000, isMeant)),
   }
 }
 
@@ -171,6 +178,14 @@ function namesIn(directory: string): readonly string[] {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return []
     throw error
+  }
+}
+
+function sweep(directory: string, before: number, isMeant: (name: string) => boolean): void {
+  for (const name of readdirSync(directory).filter((one) => UNFINISHED.test(one) || isMeant(one))) {
+    const file = join(directory, name)
+    const { mtimeMs = before } = lstatSync(file, { throwIfNoEntry: false }) ?? {}
+    if (mtimeMs < before) rmSync(file, { force: true })
   }
 }
 

@@ -27,7 +27,8 @@ asked for. What AWS answered is kept until two minutes before its end, for you a
     format: Flags.string({
       options: [...credentialFormats],
       default: 'env',
-      description: 'lines for eval, JSON, a URL for JDBC, a string for ODBC, or a line that runs psql',
+      description:
+        'lines for eval, JSON (--json: of failures, too), a URL for JDBC, a string for ODBC, or a line that runs psql',
     }),
   }
 

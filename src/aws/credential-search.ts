@@ -62,16 +62,22 @@ function noCredentials(failure: Error, search: Search): AdminError {
   return new AdminError('DENIED_AWS_CREDENTIALS', lines.join('\n'), {
     suggestions: sudoUser(search) === null ? nextSteps(search, name, profile) : sudoCommands(search),
     details: { profile: search.profile ?? search.environment.AWS_PROFILE ?? null, files },
-    cause: failure,
+    cause: isOfProcess(failure) ? undefined : failure,
   })
 }
 
-function headline({ message }: Error, search: Search, profile: Profile | null): string {
+/** The SDK repeats the command line of a credential_process and all that it wrote to stderr: there may be secrets. */
+function isOfProcess({ message }: Error): boolean {
+  return /command failed/i.test(message)
+}
+
+function headline(failure: Error, search: Search, profile: Profile | null): string {
+  const { message } = failure
   const { AWS_PROFILE: named } = search.environment
   if (search.profile !== null && profile === null) return `there is no profile ${quote(search.profile)}`
   if (named && profile === null) return `AWS_PROFILE names the profile ${quote(named)}, and no file has it`
-  if (!/could not (load credentials from any providers|resolve credentials using profile)/i.test(message))
-    return `${profileWords(search, profile)}: ${message}`
+  const isGeneral = /could not (load credentials from any providers|resolve credentials using profile)/i.test(message)
+  if (!isGeneral && !isOfProcess(failure)) return `${profileWords(search, profile)}: ${message}`
   return profile === null
     ? 'there are no AWS credentials'
     : `the profile ${quote(profileInUse(search.environment, search.profile))} gives no credentials`

@@ -15,7 +15,7 @@ export interface Attempt {
 export interface SdkError extends Error {
   readonly code?: string
   readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
-  readonly $response?: { readonly statusCode?: number }
+  readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> }
 }
 
 // Each service has names of its own for the same things (the "Common Errors" and "Error codes" of the API references of
@@ -60,6 +60,7 @@ export function translate(error: unknown, attempt: Attempt): unknown {
   if (THROTTLED.test(name)) return unavailable(seen, attempt, `AWS throttled ${attempt.action}`)
   if (status >= 500 && status !== NOT_IMPLEMENTED)
     return unavailable(seen, attempt, `AWS failed to answer ${attempt.action} (HTTP ${status}, ${name})`)
+  if (isNotOfAws(seen)) return notAws(seen, status, attempt)
   if (DENIED.test(name)) return denied(seen, attempt)
   if (BAD_CREDENTIALS.test(name)) return badCredentials(seen, name, attempt)
   const code = refusalCode(name)
@@ -69,6 +70,21 @@ export function translate(error: unknown, attempt: Attempt): unknown {
     seen,
     attempt,
   )
+}
+
+/** No code that a service of AWS gives, or nothing that the SDK can read: a page of a proxy, a portal, another server. */
+function isNotOfAws({ name, message }: SdkError): boolean {
+  return /^Unknown(Error)?$/.test(name) || message.includes('Deserialization error')
+}
+
+/** What the page says is not repeated: it is no words of AWS, and as long as somebody liked. */
+function notAws(error: SdkError, status: number, { action, resource, caller }: Attempt): AdminError {
+  const type = error.$response?.headers?.['content-type']?.split(';')[0] || 'of no type'
+  const message = `what answered is not AWS (HTTP ${status}, ${type}): is a proxy between?`
+  return new AdminError('UNAVAILABLE_AWS', `${message}\nasked was ${target({ action, resource })}`, {
+    details: { action, resource, caller, awsError: null, awsMessage: null },
+    cause: error,
+  })
 }
 
 /** They were there when the run began. What a credential_process says is not repeated: it may be its command line. */
@@ -119,7 +135,7 @@ function explain(code: ErrorCode, message: string, error: SdkError, { action, re
   return withKnownWords(new AdminError(code, message, { details, cause: error }), `${error.name}: ${error.message}`)
 }
 
-function target({ action, resource }: Attempt): string {
+function target({ action, resource }: Pick<Attempt, 'action' | 'resource'>): string {
   return resource === null ? action : `${action} on ${resource}`
 }
 

@@ -19,12 +19,23 @@ export function redshiftAccess(opened: OpenClients, environment: NodeJS.ProcessE
   const ask = askWithPatience(environment.AWS_MAX_ATTEMPTS === undefined ? undefined : 1)
   return {
     region: clients.region,
-    findEndpoint: (target) =>
-      (target.kind === 'workgroup' ? workgroupEndpoint : clusterEndpoint)(clients, ask, target.name),
-    askPassword: (login) => passwordFor(clients, ask, login),
+    findEndpoint: async (target) => {
+      refuseUnknownRegion(clients)
+      return (target.kind === 'workgroup' ? workgroupEndpoint : clusterEndpoint)(clients, ask, target.name)
+    },
+    askPassword: async (login) => {
+      refuseUnknownRegion(clients)
+      return passwordFor(clients, ask, login)
+    },
     namesOf: (kind) => namesOf(clients, ask, kind),
     whoActs: () => askWhoActs(opening, credentials),
   }
+}
+
+function refuseUnknownRegion({ isRegionConfigured }: Clients): void {
+  if (isRegionConfigured) return
+  const message = 'no AWS region is configured, and clusters and workgroups have one'
+  throw new AdminError('INVALID_REGION', `${message}\ngive --region, or set AWS_REGION or "region" of the profile`)
 }
 
 function askWithPatience(rounds: number | undefined): Ask {
@@ -41,9 +52,17 @@ async function clusterEndpoint(clients: Clients, ask: Ask, name: string): Promis
   const { client, sdk } = await clients.redshift()
   const request = new sdk.DescribeClustersCommand({ ClusterIdentifier: name })
   const asked = ask('redshift:DescribeClusters', `cluster ${name}`, () => client.send(request))
-  const [cluster] = (await orNull(asked))?.Clusters ?? []
+  const [cluster] = listed(await orNull(asked))
   if (cluster === undefined) return null
   return { ...usableEndpoint(name, cluster), workgroupId: null }
+}
+
+/** AWS gives a list, even an empty one; a page of a proxy that happens to be XML has none. */
+function listed(answer: { readonly Clusters?: Cluster[] | undefined } | null): readonly Cluster[] {
+  if (answer === null) return []
+  if (answer.Clusters === undefined)
+    throw new AdminError('UNAVAILABLE_AWS', 'what answered is not AWS (it lists no clusters): is a proxy between?')
+  return answer.Clusters
 }
 
 /** A cluster that is paused still says its endpoint, and nobody answers there. */
@@ -76,11 +95,20 @@ function workgroupFound(name: string, { endpoint, status, workgroupId }: Workgro
   return { host, port, workgroupId: workgroupId ?? null }
 }
 
-function unavailable(message: string, suggestions: readonly string[] = []): AdminError {
-  return new AdminError('UNAVAILABLE_CLUSTER', message, { suggestions })
+function unavailable(message: string, suggestions: readonly string[] = [], cause?: AdminError): AdminError {
+  return new AdminError('UNAVAILABLE_CLUSTER', message, { suggestions, details: cause?.details ?? {}, cause })
 }
 
 async function passwordFor(clients: Clients, ask: Ask, login: RedshiftLogin): Promise<RedshiftPassword> {
+  try {
+    return await passwordBy(clients, ask, login)
+  } catch (error) {
+    if (!(error instanceof AdminError) || !/^InvalidClusterState/.test(String(error.details.awsError))) throw error
+    throw unavailable(`${wordsFor(login)}: nobody can log in now\n${String(error.details.awsMessage)}`, [], error)
+  }
+}
+
+async function passwordBy(clients: Clients, ask: Ask, login: RedshiftLogin): Promise<RedshiftPassword> {
   if (login.method === 'get-credentials') return serverlessPassword(await clients.redshiftServerless(), ask, login)
   const redshift = await clients.redshift()
   return login.method === 'get-cluster-credentials'

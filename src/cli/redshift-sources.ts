@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import type { OpenClients } from '../aws/open-account.ts'
 import type { Clock } from '../clock.ts'
 import type { RedshiftSources } from '../databases/redshift/redshift-credentials.ts'
-import { credentialCache } from '../sessions/credential-cache.ts'
+import { credentialCache, type ProcessLock } from '../sessions/credential-cache.ts'
 import { cacheDirectory } from '../sso/key-cache.ts'
+import { writeWarning } from './output.ts'
 import type { ParsedLogin } from './redshift-flags.ts'
 
 export interface RedshiftWiring extends RedshiftSources {
@@ -51,8 +52,9 @@ async function openClients(
 
 function cacheOf(clock: Clock) {
   const directory = cacheDirectory(process.getuid?.() === 0, homedir(), process.env)
-  return credentialCache(join(directory, 'credentials'), clock, async (file, work) => {
+  const lock: ProcessLock = async (file, work) => {
     const { withProcessLock } = await import('../store/sqlite/process-lock.ts')
     return withProcessLock(file, work)
-  })
+  }
+  return credentialCache(join(directory, 'credentials'), clock, lock, writeWarning)
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { credentialCache, type ProcessLock } from '../sessions/credential-cache.ts'
 import type { CredentialPorts } from '../sessions/session-credentials.ts'
 import type { SessionCredentials } from '../sessions/web-identity.ts'
+import { writeWarning } from './output.ts'
 import type { SessionPaths } from './session-paths.ts'
 
 /** One line (AWS SDKs reference guide, "Process credential provider"): `Version` is the number 1. */
@@ -24,7 +25,7 @@ export function credentialPorts(
   idToken: CredentialPorts['idToken'],
 ): CredentialPorts {
   return {
-    cache: credentialCache(credentials, clock, lock),
+    cache: credentialCache(credentials, clock, lock, writeWarning),
     idToken,
     endpoint: stsEndpoint(process.env),
     assume: async (request) => (await import('../aws/web-identity.ts')).webIdentity(process.env)(request),

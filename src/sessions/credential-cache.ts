@@ -3,6 +3,8 @@ import { type Clock, type Instant, toEpochSeconds } from '../clock.ts'
 import { AdminError } from '../errors.ts'
 import { isJsonObject } from '../iam/json-object.ts'
 import { makePrivate, type PrivateDirectory, privateDirectory } from '../private-files.ts'
+import { failureNotes, isFailureNote } from './failure-notes.ts'
+import { explainFileFailure } from './file-failure.ts'
 
 /** What is kept ends by itself. */
 export interface Expiring {
@@ -36,21 +38,29 @@ export interface CredentialCache {
   readonly forget: (kind: string, isLike: (inputs: Readonly<Record<string, unknown>>) => boolean) => void
 }
 
-/** Short-lived credentials of one system user, each in a file that nobody else can read. */
-export function credentialCache(path: string, clock: Clock, lock: ProcessLock): CredentialCache {
+/**
+ * Short-lived credentials of one system user, each in a file that nobody else can read. Those that cannot be kept are given
+ * out all the same, with a warning.
+ */
+export function credentialCache(
+  path: string,
+  clock: Clock,
+  lock: ProcessLock,
+  warn: (text: string) => void = () => {},
+): CredentialCache {
   const directory = privateDirectory(path)
   return {
     get: async (request) => {
       const name = fileName(request)
-      const kept = read(directory, name, request, clock)
+      const kept = readExplained(directory, name, request, clock)
       if (kept !== null) return { value: kept, isCached: true }
-      makePrivate(path)
+      makeExplained(path)
+      const failures = failureNotes(directory, name, request.inputs)
       return lock(join(path, lockName(name)), async () => {
         const meanwhile = read(directory, name, request, clock)
         if (meanwhile !== null) return { value: meanwhile, isCached: true }
-        const value = await request.fetch()
-        directory.write(name, JSON.stringify({ inputs: request.inputs, value }))
-        removeEnded(directory, request.kind, clock)
+        const value = await failures.shared(request.fetch)
+        keep(directory, name, { ...request, value }, clock, warn)
         return { value, isCached: false }
       })
     },
@@ -61,6 +71,51 @@ export function credentialCache(path: string, clock: Clock, lock: ProcessLock): 
       }
     },
   }
+}
+
+function readExplained<T extends Expiring>(
+  directory: PrivateDirectory,
+  name: string,
+  request: CacheRequest<T>,
+  clock: Clock,
+): T | null {
+  try {
+    return read(directory, name, request, clock)
+  } catch (error) {
+    throw explainFileFailure(error, directory.path)
+  }
+}
+
+function makeExplained(path: string): void {
+  try {
+    makePrivate(path)
+  } catch (error) {
+    throw explainFileFailure(error, path)
+  }
+}
+
+/** Seconds after which nobody is still writing a file. */
+const LONGEST_WRITE = 300
+
+function keep<T extends Expiring>(
+  directory: PrivateDirectory,
+  name: string,
+  { kind, inputs, value }: CacheRequest<T> & { readonly value: T },
+  clock: Clock,
+  warn: (text: string) => void,
+): void {
+  try {
+    directory.sweep(LONGEST_WRITE, isFailureNote)
+    directory.write(name, JSON.stringify({ inputs, value }))
+    removeEnded(directory, kind, clock)
+  } catch (error) {
+    const problem = explainFileFailure(error, join(directory.path, name))
+    warn(`these credentials could not be kept, and the next run asks for others\n${messageOf(problem)}`)
+  }
+}
+
+function messageOf(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem)
 }
 
 function fileName({ kind, inputs }: Pick<CacheRequest<Expiring>, 'kind' | 'inputs'>): string {

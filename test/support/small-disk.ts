@@ -12,13 +12,16 @@ export function testWithDisk(title: string, work: () => Promise<void>): void {
   declare(title, work, 60_000)
 }
 
-/** A disk in memory, of so many kilobytes, of which so many are taken; it is gone when the work is done. */
+/**
+ * A disk in memory, of so many kilobytes, of which so many are taken, with room for so many files and directories, itself
+ * included (0: any number); it is gone when the work is done.
+ */
 export async function withSmallDisk<T>(
-  { kilobytes, taken = 0 }: { readonly kilobytes: number; readonly taken?: number },
+  { kilobytes, taken = 0, files = 0 }: { readonly kilobytes: number; readonly taken?: number; readonly files?: number },
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'admin-disk-'))
-  run('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', directory])
+  run('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k,nr_inodes=${files}`, 'tmpfs', directory])
   try {
     if (taken > 0) writeFileSync(join(directory, 'taken'), Buffer.alloc(taken * 1024))
     return await work(directory)

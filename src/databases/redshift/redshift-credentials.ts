@@ -35,7 +35,7 @@ const MARGIN = 120
  * A password for Redshift, from the cache where there is one for the same login of the same caller: however many ask at
  * once, AWS is asked once.
  *
- * @throws AdminError NOT_FOUND_CLUSTER, NOT_FOUND_WORKGROUP, DENIED_AWS, UNAVAILABLE_AWS, DENIED_FILE for the cache
+ * @throws AdminError NOT_FOUND_CLUSTER, NOT_FOUND_WORKGROUP, DENIED_AWS, UNAVAILABLE_AWS, and those of files for the cache
  */
 export async function redshiftCredentials(
   login: RedshiftLogin,
@@ -65,13 +65,11 @@ async function fromCache(
 
 /** The error of a file is the cache's: those of AWS are in our words already. */
 function cacheFailure(error: unknown): AdminError | null {
-  const isOfFile = error instanceof Error && 'syscall' in error && 'code' in error && !(error instanceof AdminError)
-  const isUnsafe = error instanceof AdminError && error.code === 'REFUSED_UNSAFE_FILE'
-  if (!isOfFile && !isUnsafe) return null
-  const message = `the cache of credentials cannot be used: ${error.message}`
-  return new AdminError(isUnsafe ? 'REFUSED_UNSAFE_FILE' : 'DENIED_FILE', `${message}\n--no-cache does without it`, {
-    cause: error,
-  })
+  if (!(error instanceof Error)) return null
+  const isExplained = error instanceof AdminError
+  if (isExplained ? !/_(UNSAFE_)?FILE$/.test(error.code) : !('syscall' in error && 'code' in error)) return null
+  const message = `the cache of credentials cannot be used: ${error.message}\n--no-cache does without it`
+  return new AdminError(isExplained ? error.code : 'DENIED_FILE', message, { cause: error })
 }
 
 function parseFetched(value: unknown): Fetched | null {

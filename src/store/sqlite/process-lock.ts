@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AdminError } from '../../errors.ts'
+import { explainFileFailure } from '../../sessions/file-failure.ts'
 import { errorCode } from './sqlite-errors.ts'
 
 const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants
@@ -15,7 +16,7 @@ const lines = new Map<string, Promise<unknown>>()
  * on an empty database: the kernel lets it go when its holder dies, so none is ever stale.
  *
  * @param file in a directory that is there and that nobody else may write
- * @throws AdminError UNAVAILABLE_LOCK
+ * @throws AdminError UNAVAILABLE_LOCK; REFUSED_UNSAFE_FILE where the file is something else; DENIED_FILE, UNAVAILABLE_FILE
  */
 export async function withProcessLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const before = lines.get(file) ?? Promise.resolve()
@@ -30,7 +31,7 @@ export async function withProcessLock<T>(file: string, work: () => Promise<T>): 
 }
 
 async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
-  closeSync(openSync(file, O_CREAT | O_RDWR | O_NOFOLLOW, 0o600))
+  makeFile(file)
   const database = new Database(file, { timeout: PATIENCE })
   try {
     begin(database, file)
@@ -40,15 +41,36 @@ async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
+function makeFile(file: string): void {
+  try {
+    closeSync(openSync(file, O_CREAT | O_RDWR | O_NOFOLLOW, 0o600))
+  } catch (error) {
+    throw explainFileFailure(error, file)
+  }
+}
+
 function begin(database: Database.Database, file: string): void {
   try {
     // Nothing is written, so a full disk is no obstacle to those who want to remove something.
     database.pragma('journal_mode = MEMORY')
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
-    if (!/^SQLITE_BUSY/.test(errorCode(error) ?? '')) throw error
-    throw new AdminError('UNAVAILABLE_LOCK', `another process has held ${file} for ${PATIENCE / 1000} seconds`, {
-      cause: error,
-    })
+    throw explainLockFailure(error, file)
   }
+}
+
+function explainLockFailure(error: unknown, file: string): unknown {
+  const code = errorCode(error) ?? ''
+  const options = { details: { file }, cause: error }
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
+    const problem = 'it is no lock of ours, but holds something else'
+    return new AdminError(
+      'REFUSED_UNSAFE_FILE',
+      `${file} is not used: ${problem}\nlook who put it there, then remove it`,
+      options,
+    )
+  }
+  if (!/^SQLITE_BUSY/.test(code)) return error
+  const held = `another process has held ${file} for ${PATIENCE / 1000} seconds`
+  return new AdminError('UNAVAILABLE_LOCK', held, options)
 }

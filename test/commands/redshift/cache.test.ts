@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
 import { seedWarehouse } from '../../support/aws-seeds.ts'
 import { elsewhere, emulatedAws } from '../../support/emulated-aws.ts'
+import { testWithDisk, withSmallDisk } from '../../support/small-disk.ts'
 
 const here = emulatedAws()
 const directory = temporaryDirectory()
@@ -168,10 +169,43 @@ describe('--no-cache', () => {
     const { stderr, stdout, exitCode } = await admin(argv, broken)
     expect({ stdout, exitCode, stderr }).toEqual({
       stdout: '',
-      exitCode: 6,
+      exitCode: 4,
       stderr: expect.stringContaining('--no-cache'),
     })
     expect((await admin([...argv, '--no-cache'], broken)).exitCode).toBe(0)
+  })
+})
+
+test('six at once whom AWS throttles for good ask once, and all say that', async () => {
+  here.aws.inject({ action: 'DescribeClusters', kind: 'throttle', times: 1000 })
+  const more = { AWS_MAX_ATTEMPTS: '3' }
+  const argv = ['redshift', 'credentials', ...analyst]
+  const runs = await Promise.all(Array.from({ length: 6 }, () => adminJson(argv, { env: { ...env, ...more } })))
+  expect(new Set(runs.map(({ exitCode, json }) => `${exitCode} ${json.error.code}`))).toEqual(
+    new Set(['7 UNAVAILABLE_AWS']),
+  )
+  expect(here.aws.actions).toHaveLength(3)
+}, 60_000)
+
+testWithDisk('a disk that is full costs a warning, and not the password', async () => {
+  await withSmallDisk({ kilobytes: 32 }, async (disk) => {
+    const kept = join(disk, 'admin', 'credentials')
+    mkdirSync(kept, { recursive: true, mode: 0o700 })
+    expect(() => writeFileSync(join(disk, 'taken'), Buffer.alloc(64 * 1024))).toThrow('ENOSPC')
+    const full = { env: { ...env, ADMIN_CACHE_DIRECTORY: join(disk, 'admin') } }
+    const { stdout, stderr, exitCode } = await admin(['redshift', 'credentials', ...analyst], full)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('export PGPASSWORD=') })
+    expect(stderr).toContain('Warning: these credentials could not be kept')
+  })
+})
+
+testWithDisk('a disk without room for the cache is told before AWS is asked', async () => {
+  await withSmallDisk({ kilobytes: 32, files: 1 }, async (disk) => {
+    const full = { env: { ...env, ADMIN_CACHE_DIRECTORY: join(disk, 'admin') } }
+    const { json, exitCode } = await adminJson(['redshift', 'credentials', ...analyst], full)
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_FILE' })
+    expect(json.error.message).toContain('--no-cache does without it')
+    expect(here.aws.requests).toEqual([])
   })
 })
 

@@ -1,4 +1,6 @@
-import { mkdtempSync } from 'node:fs'
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../../support/admin.ts'
@@ -164,6 +166,37 @@ describe('what passes', () => {
     expect(suggestions).toEqual(['aws redshift resume-cluster --cluster-identifier demo-cluster'])
   })
 
+  test('is told of a cluster whose state AWS finds wrong', async () => {
+    const kind = { status: 400, code: 'InvalidClusterState', message: 'The cluster is being resized' }
+    here.aws.inject({ action: 'GetClusterCredentials', kind })
+    const { exitCode, code, message } = await failure(analyst)
+    expect({ exitCode, code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_CLUSTER' })
+    expect(message).toBe('cluster demo-cluster, database dev: nobody can log in now\nThe cluster is being resized')
+  })
+
+  test.each([
+    [302, '<html><body>Moved</body></html>'],
+    [403, '<!DOCTYPE html><head><meta charset="utf-8"></head>'],
+    [403, ''],
+    [200, '<html><body>Sign in to the network</body></html>'],
+    [200, '<!DOCTYPE html><br>'],
+  ])('is told where a proxy answers in place of AWS, with %i %s', async (status, page) => {
+    const proxy = createServer((_, response) =>
+      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', location: '/login' }).end(page),
+    )
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const { port } = proxy.address() as AddressInfo
+    for (const argv of [analyst, workgroup]) {
+      const { exitCode, code, message } = await failure(argv, { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` })
+      expect({ exitCode, code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_AWS' })
+      expect(message).toMatch(
+        /^what answered is not AWS \((HTTP \d+, text\/html|it lists no clusters)\): is a proxy between\?/,
+      )
+      expect(message).not.toMatch(/hidden field|Sign in/)
+    }
+    await new Promise((resolve) => proxy.close(resolve))
+  })
+
   test('is told where AWS cannot be reached', async () => {
     const { exitCode, code } = await failure(analyst, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1' })
     expect({ exitCode, code }).toEqual({ exitCode: 7, code: 'UNAVAILABLE_AWS' })
@@ -182,14 +215,36 @@ describe('what cannot be', () => {
   })
 
   test('is a login without a region', async () => {
-    const { exitCode, code } = await failure(analyst, { AWS_REGION: '' })
+    const { exitCode, code, message } = await failure(analyst, { AWS_REGION: '' })
     expect({ exitCode, code }).toEqual({ exitCode: 2, code: 'INVALID_REGION' })
+    expect(message.split('\n')[1]).toBe('give --region, or set AWS_REGION or "region" of the profile')
   })
 
   test('is a login without credentials', async () => {
     const { exitCode, code } = await failure(analyst, { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' })
     expect({ exitCode, code }).toEqual({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })
   })
+})
+
+test('credentials whose process fails are told without its command line, and without what it wrote', async () => {
+  const home = mkdtempSync(join(directory, 'home-'))
+  const [script, config] = [join(home, 'helper.sh'), join(home, 'config')]
+  writeFileSync(script, '#!/bin/sh\necho "canary of stderr" >&2\nexit 3\n')
+  chmodSync(script, 0o755)
+  const role = 'role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = b3'
+  writeFileSync(config, `[profile b3]\ncredential_process = ${script} --password canary\n[profile led]\n${role}\n`)
+  const own = { ...env, AWS_CONFIG_FILE: config, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', DEBUG: 'admin' }
+  const host = 'demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com'
+  const token = ['rds', 'token', '--hostname', host, '--port', '5432', '--username', 'analyst']
+  for (const argv of [token, ['redshift', 'credentials', ...analyst]])
+    for (const profile of ['b3', 'led']) {
+      const { json, exitCode, stdout, stderr } = await adminJson([...argv, '--profile', profile], { env: own })
+      expect({ exitCode, message: json.error.message }).toEqual({
+        exitCode: 6,
+        message: expect.stringContaining(`the profile "${profile}" gives no credentials`),
+      })
+      expect(stdout + stderr).not.toContain('canary')
+    }
 })
 
 test('a failure says no secret, and leaves nothing behind', async () => {
