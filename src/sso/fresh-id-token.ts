@@ -14,7 +14,7 @@ export type FreshIdToken = (
 
 /**
  * Answers an ID token of the person that is good for so much longer: the one that is kept, else a new one by their
- * refresh token, which is applied like any login. So ask for it first, and for what the person may use afterwards.
+ * refresh token, which is applied like any login, but gives nobody roles who has none. So ask for it first, and for what the person may use afterwards.
  *
  * @param leastSeconds how long it must still be good
  * @throws AdminError NOT_FOUND_LOGIN where they have not logged in here, and what `refreshLogin` throws
@@ -28,6 +28,7 @@ export const freshIdToken: FreshIdToken = async (store, username, context, least
   if (isFresh(tokens)) return tokens.idToken
   return withClaimedTokens(store, username, async (claimed) => {
     const meanwhile = openKept(claimed.tokens, context)
-    return isFresh(meanwhile) ? meanwhile.idToken : (await refreshClaimed(store, claimed, context)).idToken
+    if (isFresh(meanwhile)) return meanwhile.idToken
+    return (await refreshClaimed(store, claimed, { ...context, givesRoles: false })).idToken
   })
 }

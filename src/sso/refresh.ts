@@ -1,3 +1,4 @@
+import { isExpired } from '../assignments/assignment.ts'
 import { inTransaction } from '../assignments/in-transaction.ts'
 import { newEvent } from '../assignments/step.ts'
 import type { Username } from '../assignments/username.ts'
@@ -23,13 +24,19 @@ export interface RefreshAnswer {
   readonly warnings: readonly string[]
 }
 
+export interface RefreshContext extends LoginContext {
+  /** Whether who has no roles may get some. */
+  readonly givesRoles: boolean
+}
+
 /** And the token itself, for those who need it. */
 export interface Refreshed extends RefreshAnswer {
   readonly idToken: string
 }
 
 /**
- * Renews the ID token of a person by their refresh token, and applies it like any login.
+ * Renews the ID token of a person by their refresh token, and applies it like any login: who has no roles when it begins
+ * may get some. What is taken away while it goes on stays away.
  *
  * @throws AdminError NOT_FOUND_LOGIN, DENIED_REFRESH_TOKEN, DENIED_CLIENT, DENIED_VAULT_KEY, UNAVAILABLE_ISSUER,
  *   UNAVAILABLE_LOCK, TOKEN_…
@@ -39,10 +46,15 @@ export async function refreshLogin(
   username: Username,
   context: LoginContext,
 ): Promise<RefreshAnswer> {
-  const { result, warnings } = await withClaimedTokens(store, username, (claimed) =>
-    refreshClaimed(store, claimed, context),
+  const { result, warnings } = await withClaimedTokens(store, username, async (claimed) =>
+    refreshClaimed(store, claimed, { ...context, givesRoles: !(await hasRoles(store, username, context)) }),
   )
   return { result, warnings }
+}
+
+export async function hasRoles(store: LoginStore, username: Username, { clock }: LoginContext): Promise<boolean> {
+  const assignment = (await store.findUser(username))?.assignment ?? null
+  return assignment !== null && !isExpired(assignment, clock())
 }
 
 /**
@@ -52,7 +64,7 @@ export async function refreshLogin(
 export async function refreshClaimed(
   store: LoginStore,
   { claim, tokens }: ClaimedTokens,
-  context: LoginContext,
+  context: RefreshContext,
 ): Promise<Refreshed> {
   const { username } = claim
   const kept = openKept(tokens, context)
@@ -62,7 +74,7 @@ export async function refreshClaimed(
   if (answer.refreshToken !== null) await keep({ ...kept, refreshToken })
   const { idToken } = answer
   if (idToken === null) throw noIdToken(kept)
-  const grant = { kind: 'refresh', subject: kept.subject } as const
+  const grant = { kind: 'refresh', subject: kept.subject, givesRoles: context.givesRoles } as const
   const applied = await applyNewToken(store, idToken, username, context, grant)
   const { expiresAt: idTokenExpiresAt } = applied.token
   // Where that person has logged in meanwhile, their new tokens stay, and their sessions have them.

@@ -40,6 +40,8 @@ export interface Behaviour {
   idTokenSeconds: number
   /** What the token endpoint answers instead of its answer. */
   outage: { readonly status: number; readonly body: object } | null
+  /** What happens before the answer to a refresh is sent. */
+  meanwhile: (() => Promise<unknown>) | null
 }
 
 export interface IdentityProvider {
@@ -85,6 +87,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     deviceSeconds: 600,
     idTokenSeconds: 3600,
     outage: null,
+    meanwhile: null,
   }
   // What it has issued outlives its keys.
   const { createMemoryAdapter } = await import('oidc-provider/lib/adapters/memory_adapter.js')
@@ -276,7 +279,9 @@ function behave(behaviour: Behaviour, issued: IdentityProvider['issued']) {
     const { body } = context
     if (typeof body !== 'object' || body === null) return
     if (context.path === '/device/auth') Object.assign(body, { interval: behaviour.pollSeconds })
-    if (context.path === '/token') answerToken(context, body as Record<string, unknown>, behaviour, issued)
+    if (context.path !== '/token') return
+    if (context.oidc.params?.grant_type === 'refresh_token') await behaviour.meanwhile?.()
+    answerToken(context, body as Record<string, unknown>, behaviour, issued)
   }
 }
 

@@ -72,6 +72,23 @@ describe('a session', () => {
     expect(host.files()).toEqual([])
   })
 
+  test.each([
+    ['credentials', 30],
+    ['env', 300],
+  ])('is given nothing by %s where its role is taken away while a new token comes', async (command, seconds) => {
+    const host = lab.host()
+    const { behaviour } = lab.provider
+    behaviour.idTokenSeconds = seconds
+    await deviceLogin(lab.provider, host, [], { account: person, env: host.env })
+    behaviour.meanwhile = () => host.run(['unset-aws-role-arns', person])
+    const { stdout, json, exitCode } = await host.runJson(['session', command, person])
+    behaviour.meanwhile = null
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_ASSIGNMENT' })
+    expect(stdout).not.toContain('SecretAccessKey')
+    expect(lab.aws.actions).toEqual([])
+    expect((await host.runJson(['get-aws-role-arns', person])).json.roleArns).toEqual([])
+  })
+
   test('of somebody who has not logged in here says how they can', async () => {
     const host = lab.host()
     await host.run(['set-aws-role-arns', person, analyst])

@@ -17,7 +17,13 @@ beforeAll(async () => {
 })
 
 beforeEach(() => {
-  Object.assign(idp.behaviour, { rotates: true, refreshesIdToken: true, idTokenSeconds: 3600, outage: null })
+  Object.assign(idp.behaviour, {
+    rotates: true,
+    refreshesIdToken: true,
+    idTokenSeconds: 3600,
+    outage: null,
+    meanwhile: null,
+  })
   idp.accounts.alice = { preferred_username: 'alice', aws_role_arn: [analyst] }
   idp.requests.length = 0
 })
@@ -197,6 +203,26 @@ describe('sso refresh', () => {
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
     expect((await refresh(host, 'alice')).exitCode).toBe(0)
+  })
+})
+
+describe('roles that are taken away while the provider answers', () => {
+  test.each([['alice'], ['--all']])('stay away, and the tokens stay kept: sso refresh %s', async (argument) => {
+    const host = await loggedIn('alice')
+    idp.behaviour.meanwhile = () => host.run(['unset-aws-role-arns', 'alice'])
+    const { json, exitCode, stderr } = await refresh(host, argument)
+    expect(exitCode).toBe(0)
+    expect(argument === '--all' ? json.people[0] : json).toMatchObject({
+      outcome: 'unchanged',
+      roleArns: [],
+      sessionsUpdated: 0,
+    })
+    expect(stderr).toContain('"alice" has no roles any more, and a refresh gives none back')
+    expect((await host.runJson(['get-aws-role-arns', 'alice'])).json.roleArns).toEqual([])
+    expect((await host.events())[0]).toMatchObject({ action: 'sso-login', details: { rolesWithheld: true } })
+    expect((await host.run(['audit', 'verify', '--state'])).exitCode).toBe(0)
+    idp.behaviour.meanwhile = null
+    expect((await refresh(host, 'alice')).json.roleArns).toEqual([analyst])
   })
 })
 
