@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { type ChosenRole, chooseRole, type RoleRequest } from './choose-role.ts'
 import type { SessionStore } from './end-sessions.ts'
-import { endOfToken } from './id-token.ts'
+import { endOfToken, subjectOfToken } from './id-token.ts'
 import type { Owner } from './owned-file.ts'
 import type { Session, SessionFiles } from './session-files.ts'
 
@@ -41,6 +41,7 @@ export async function beginSession(
       username,
       roleArn,
       roleSessionName,
+      subject: subjectOfToken(token),
       since,
       tokenExpiresAt: endOfToken(token),
       store: store.location,

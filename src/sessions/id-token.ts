@@ -49,6 +49,11 @@ export function endOfToken(token: string): Instant {
   return fromEpochSeconds(typeof exp === 'number' ? exp : 0)
 }
 
+/** The `sub` claim of a token that was verified before. */
+export function subjectOfToken(token: string): string {
+  return String(ownValue(readUnverified(token)?.payload ?? {}, 'sub'))
+}
+
 /** The same name under another subject may be another person. */
 function otherSubject(username: Username, seen: string, expected: string): AdminError {
   return new AdminError(

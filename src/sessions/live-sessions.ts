@@ -5,11 +5,11 @@ import type { LiveSessions } from '../sso/live-sessions.ts'
 import { holdsRole } from './choose-role.ts'
 import { defaultSessionName } from './default-session-name.ts'
 import type { SessionStore } from './end-sessions.ts'
-import { endOfToken } from './id-token.ts'
+import { endOfToken, subjectOfToken } from './id-token.ts'
 import { isSameStore } from './same-store.ts'
 import type { Session, SessionFiles } from './session-files.ts'
 
-/** The sessions of this host as a login or a refresh sees them. Those whose role is lost are ended, not renewed. */
+/** The sessions of this host as a login or a refresh sees them. Those whose role is lost, or whose name is somebody else's now, are ended, not renewed. */
 export function liveSessions(files: SessionFiles, store: SessionStore, clock: Clock): LiveSessions {
   return {
     replaceToken: async (username, token) =>
@@ -28,7 +28,7 @@ async function replaceToken(
   const user = await store.findUser(username)
   const roleSessionName = user?.login?.roleSessionName ?? defaultSessionName(username)
   const renew = (session: Session) => {
-    const isHeld = holdsRole(user, session.roleArn, clock())
+    const isHeld = session.subject === subjectOfToken(token) && holdsRole(user, session.roleArn, clock())
     if (isHeld) files.put({ ...session, roleSessionName, tokenExpiresAt: endOfToken(token) }, token)
     else files.end(session)
     return isHeld

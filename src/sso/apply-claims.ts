@@ -85,6 +85,7 @@ async function applyLogin(
 ): Promise<ApplyClaimsAnswer> {
   const { username, subject, issuedAt, expiresAt, roleSessionName } = login
   const user = await readForChange(transaction, username, context)
+  if (grant?.kind === 'refresh') requireSameSubject(user.login?.subject ?? subject, subject)
   const givesRoles = grant?.kind !== 'refresh' || grant.givesRoles
   const { result, decision, isWithheld } = judgeLogin(user, login, issuedAt, givesRoles)
   const former = user.login !== null && user.login.subject !== subject ? user.login.subject : null
@@ -104,6 +105,7 @@ async function applyLogin(
   })
   const at = grant?.kind === 'refresh' ? (user.login?.at ?? context.at) : context.at
   await transaction.putLogin(username, { subject, roleSessionName, tokenIssuedAt: issuedAt, at })
+  if (former !== null) await transaction.forgetKeptTokens(username)
   const warnings = [
     ...subjectWarning(former, login),
     ...duplicateWarnings(login),

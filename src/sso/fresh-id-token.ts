@@ -2,7 +2,7 @@ import type { Username } from '../assignments/username.ts'
 import { toEpochSeconds } from '../clock.ts'
 import { noLogin, withClaimedTokens } from './claimed-tokens.ts'
 import type { LoginContext, LoginStore } from './login-context.ts'
-import { openKept, refreshClaimed } from './refresh.ts'
+import { openKept, otherSubject, refreshClaimed } from './refresh.ts'
 import type { LoginTokens } from './seal-tokens.ts'
 
 export type FreshIdToken = (
@@ -22,13 +22,14 @@ export type FreshIdToken = (
 export const freshIdToken: FreshIdToken = async (store, username, context, leastSeconds) => {
   const kept = await store.findTokens(username)
   if (kept === null) throw noLogin(username)
-  const isFresh = ({ idTokenExpiresAt }: LoginTokens) =>
-    toEpochSeconds(idTokenExpiresAt) - toEpochSeconds(context.clock()) >= leastSeconds
+  const isFresh = async (tokens: LoginTokens) =>
+    toEpochSeconds(tokens.idTokenExpiresAt) - toEpochSeconds(context.clock()) >= leastSeconds &&
+    (await otherSubject(store, username, tokens)) === null
   const tokens = openKept(kept, context)
-  if (isFresh(tokens)) return tokens.idToken
+  if (await isFresh(tokens)) return tokens.idToken
   return withClaimedTokens(store, username, async (claimed) => {
     const meanwhile = openKept(claimed.tokens, context)
-    if (isFresh(meanwhile)) return meanwhile.idToken
+    if (await isFresh(meanwhile)) return meanwhile.idToken
     return (await refreshClaimed(store, claimed, { ...context, givesRoles: false })).idToken
   })
 }

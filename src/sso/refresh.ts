@@ -68,6 +68,7 @@ export async function refreshClaimed(
 ): Promise<Refreshed> {
   const { username } = claim
   const kept = openKept(tokens, context)
+  await requireSameLogin(store, { claim, tokens }, kept, context)
   const keep = async (next: LoginTokens) => store.replaceTokens(claim, sealAgain(next, tokens, context))
   const answer = await spend(store, { claim, tokens }, kept, context)
   const refreshToken = answer.refreshToken ?? kept.refreshToken
@@ -107,6 +108,35 @@ function requireSameClient({ username, issuer, clientId }: KeptTokens, settings:
     `the kept tokens of ${quote(username)} are those of the client ${seen}, the configuration says ${expected}`,
     { suggestions: [logInAgain(username)], details: { username, issuer, clientId } },
   )
+}
+
+/** Names are given away again, so what is kept may be of somebody who had this one before. */
+async function requireSameLogin(
+  store: LoginStore,
+  claimed: ClaimedTokens,
+  kept: LoginTokens,
+  context: LoginContext,
+): Promise<void> {
+  const { username } = claimed.claim
+  const subject = await otherSubject(store, username, kept)
+  if (subject === null) return
+  const error = new AdminError(
+    'TOKEN_SUBJECT',
+    `the kept tokens of ${quote(username)} are those of the subject ${quote(kept.subject)}, and ${quote(subject)} has logged in under that name since\nthey were forgotten`,
+    { suggestions: [logInAgain(username)], details: { seen: kept.subject, expected: subject } },
+  )
+  await forget(store, claimed, error, context)
+  throw error
+}
+
+/** Who logged in last under that name; `null` where it is the one whose tokens these are. */
+export async function otherSubject(
+  store: LoginStore,
+  username: Username,
+  { subject }: LoginTokens,
+): Promise<string | null> {
+  const login = (await store.findUser(username))?.login ?? null
+  return login === null || login.subject === subject ? null : login.subject
 }
 
 async function spend(

@@ -148,7 +148,7 @@ async function transact<T>(
   onBegin: () => void,
   work: (transaction: AssignmentTransaction) => Promise<T>,
 ): Promise<T> {
-  const { putAssignment, putLogin } = await import('./write-assignments.ts')
+  const { forgetKeptTokens, putAssignment, putLogin } = await import('./write-assignments.ts')
   const { appendEvent, logHead } = await import('./event-table.ts')
   await engine.beginWriting(connection)
   onBegin()
@@ -157,6 +157,7 @@ async function transact<T>(
       ...(await snapshotOf(engine, connection)),
       putAssignment: (username, next, setAt, setBy) => putAssignment(connection, username, next, setAt, setBy),
       putLogin: (username, login) => putLogin(connection, username, login),
+      forgetKeptTokens: (username) => forgetKeptTokens(connection, username),
       appendEvent: (event) => appendEvent(connection, event),
       lastEventAt: async () => (await logHead(connection))?.at ?? null,
       lastEventId: async () => (await logHead(connection))?.id ?? 0,

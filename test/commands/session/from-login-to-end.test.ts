@@ -89,6 +89,21 @@ describe('a session', () => {
     expect((await host.runJson(['get-aws-role-arns', person])).json.roleArns).toEqual([])
   })
 
+  test('ends where its name is given to another, who gets nothing of what was kept', async () => {
+    const host = lab.host()
+    await deviceLogin(lab.provider, host, [], { account: person, env: host.env })
+    await host.runJson(['session', 'env', person])
+    await host.runJson(['session', 'credentials', person])
+    const token = await lab.provider.sign({ sub: 'another', preferred_username: person, aws_role_arn: [analyst] })
+    const { stderr, exitCode } = await host.apply(token)
+    expect({ exitCode, files: host.files() }).toEqual({ exitCode: 0, files: [] })
+    expect(stderr).toContain(`ended the session of "${person}" with ${analyst}`)
+    expect(await host.runJson(['session', 'credentials', person])).toMatchObject({
+      exitCode: 4,
+      json: { error: { code: 'NOT_FOUND_LOGIN' } },
+    })
+  })
+
   test('of somebody who has not logged in here says how they can', async () => {
     const host = lab.host()
     await host.run(['set-aws-role-arns', person, analyst])

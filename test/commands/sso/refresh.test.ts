@@ -226,6 +226,36 @@ describe('roles that are taken away while the provider answers', () => {
   })
 })
 
+describe('tokens of somebody whose name is given to another', () => {
+  const newcomer = () => idp.sign({ sub: 'another-alice', preferred_username: 'alice', aws_role_arn: [scientist] })
+
+  test('are forgotten when the other logs in', async () => {
+    const host = await loggedIn('alice')
+    expect((await host.apply(await newcomer())).exitCode).toBe(0)
+    expect(kept(host)).toEqual([])
+  })
+
+  test.each([['alice'], ['--all']])('are refused and forgotten where they are still there: %s', async (argument) => {
+    const host = await loggedIn('alice')
+    sqlite(host.store, "UPDATE users SET subject = 'another-alice'")
+    const { json } = await refresh(host, argument)
+    const error = argument === '--all' ? json.people[0].error : json.error
+    expect(error.code).toBe('TOKEN_SUBJECT')
+    expect(error.message).toContain('are those of the subject "alice", and "another-alice" has logged in')
+    expect([kept(host), spent()]).toEqual([[], 0])
+    expect((await host.events())[0]).toMatchObject({ action: 'sso-refused', details: { code: 'TOKEN_SUBJECT' } })
+  })
+
+  test('bring nothing where the other logs in while the provider answers', async () => {
+    const host = await loggedIn('alice')
+    const token = await newcomer()
+    idp.behaviour.meanwhile = () => host.apply(token)
+    expect(await refresh(host, 'alice')).toMatchObject({ exitCode: 9, json: { error: { code: 'TOKEN_SUBJECT' } } })
+    expect((await host.runJson(['get-aws-role-arns', 'alice'])).json.roleArns).toEqual([scientist])
+    expect(kept(host)).toEqual([])
+  })
+})
+
 describe('sso refresh with a key that does not fit', () => {
   async function refused(spoil: (host: SsoHost) => void, words: string) {
     const host = await loggedIn('alice')
