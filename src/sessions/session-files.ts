@@ -67,10 +67,14 @@ export function sessionFiles(path: string, lock: ProcessLock): SessionFiles {
     isThere: () => existsSync(path),
     exclusively: async (work) => {
       guardDirectory(path)
-      return lock(join(path, '.lock'), async () => {
-        sweepUnfinished(path)
-        return work()
-      })
+      try {
+        return await lock(join(path, '.lock'), async () => {
+          sweepUnfinished(path)
+          return work()
+        })
+      } catch (error) {
+        throw explainFileFailure(error, path)
+      }
     },
     list: () => list(path),
     tokenFile,

@@ -58,16 +58,28 @@ export async function refreshAll(store: LoginStore, request: RefreshAllRequest):
 }
 
 async function refreshOne(store: LoginStore, login: KeptLogin, request: RefreshAllRequest): Promise<Outcome> {
-  const reason =
-    skipReason(login, request) ?? ((await hasRoles(store, login.username, request)) ? null : 'withoutAssignment')
-  if (reason !== null) return { kind: 'skipped', reason }
   try {
+    const reason = skipReason(login, request) ?? (await rolesReason(store, login, request))
+    if (reason !== null) return { kind: 'skipped', reason }
     return (await refreshIfStillDue(store, login, request)) ?? { kind: 'skipped', reason: 'refreshedElsewhere' }
   } catch (error) {
-    if (!(error instanceof AdminError)) throw error
-    const { code, message, suggestions } = error
-    return { kind: 'failed', item: { username: login.username, error: { code, message, suggestions } } }
+    return { kind: 'failed', item: { username: login.username, error: describe(error) } }
   }
+}
+
+/** What nobody foresaw is that person's alone too: the others' tokens are on their way. */
+function describe(error: unknown): RefreshFailure['error'] {
+  if (!(error instanceof AdminError)) return { code: 'INTERNAL', message: String(error), suggestions: [] }
+  const { code, message, suggestions } = error
+  return { code, message, suggestions }
+}
+
+async function rolesReason(
+  store: LoginStore,
+  { username }: KeptLogin,
+  request: RefreshAllRequest,
+): Promise<SkipReason | null> {
+  return (await hasRoles(store, username, request)) ? null : 'withoutAssignment'
 }
 
 function skipReason(

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { adminJson, startAdmin } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
@@ -69,6 +70,21 @@ describe('a session', () => {
     expect(host.files()).toHaveLength(2)
     const { exitCode, stderr } = await host.run(['sso', 'refresh', '--all', '--due', '10m'])
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining('ended the session of') })
+    expect(host.files()).toEqual([])
+  })
+
+  test('whose role was taken away by another host ends here also where the client secret is missing', async () => {
+    const host = lab.host()
+    for (const account of [person, 'somebody']) {
+      lab.provider.accounts[account] = { ...claimsOf(analyst), preferred_username: account }
+      await deviceLogin(lab.provider, host, [], { account, env: host.env })
+    }
+    await host.runJson(['session', 'env', person])
+    const elsewhere = { ADMIN_SESSION_DIRECTORY: '/nonexistent/sessions', ADMIN_CACHE_DIRECTORY: '/nonexistent/cache' }
+    await host.run(['unset-aws-role-arns', person], { env: elsewhere })
+    rmSync(join(host.directory, 'client-secret'))
+    const { exitCode, stderr } = await host.run(['sso', 'refresh', '--all'])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 4, stderr: expect.stringContaining('ended the session of') })
     expect(host.files()).toEqual([])
   })
 

@@ -109,6 +109,22 @@ describe('a refresh', () => {
     expect((await refreshLogin(store, alice, context)).result.sessionsUpdated).toBe(2)
   })
 
+  test('of all finishes everything where something unforeseen happens to one of them', async () => {
+    const { store, context } = await loggedIn()
+    const sessions = {
+      replaceToken: async () => {
+        throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' })
+      },
+    }
+    const { result } = await refreshAll(store, { ...context, sessions, dueUntil: null, isInterrupted: () => false })
+    expect(result).toMatchObject({
+      refreshed: 0,
+      failed: 1,
+      people: [{ username: 'alice', error: { code: 'INTERNAL' } }],
+    })
+    expect((await refreshLogin(store, alice, context)).result.outcome).toBe('unchanged')
+  })
+
   test('of all begins nothing more where it is interrupted', async () => {
     const { store, context } = await loggedIn()
     const { result } = await refreshAll(store, { ...context, dueUntil: null, isInterrupted: () => true })
