@@ -7,12 +7,16 @@ import { quote, shellQuote } from '../iam/quote.ts'
 import type { ApplyClaimsAnswer } from './apply-claims.ts'
 import { applyNewToken } from './apply-new-token.ts'
 import { withClaimedTokens } from './claimed-tokens.ts'
+import { keepAtLast } from './keep-at-last.ts'
 import type { LoginResult } from './login.ts'
 import type { LoginContext, LoginStore } from './login-context.ts'
 import { type LoginTokens, openTokens, sealTokens } from './seal-tokens.ts'
 import type { SsoSettings } from './sso-settings.ts'
 import type { TokenAnswer } from './token-client.ts'
 import type { ClaimedTokens, KeptTokens } from './token-vault.ts'
+
+const SPENT = 'the refresh token before is spent, so they have to log in again; their roles are as they were'
+const APPLIED = 'their roles are those of the new ID token, and the next refresh brings another one'
 
 export interface RefreshResult extends LoginResult {
   /** Live sessions that have the new ID token now. */
@@ -69,17 +73,18 @@ export async function refreshClaimed(
   const { username } = claim
   const kept = openKept(tokens, context)
   await requireSameLogin(store, { claim, tokens }, kept, context)
-  const keep = async (next: LoginTokens) => store.replaceTokens(claim, sealAgain(next, tokens, context))
+  const keep = (next: LoginTokens, lost: string) =>
+    keepAtLast(username, lost, async () => store.replaceTokens(claim, sealAgain(next, tokens, context)))
   const answer = await spend(store, { claim, tokens }, kept, context)
   const refreshToken = answer.refreshToken ?? kept.refreshToken
-  if (answer.refreshToken !== null) await keep({ ...kept, refreshToken })
+  if (answer.refreshToken !== null) await keep({ ...kept, refreshToken }, SPENT)
   const { idToken } = answer
   if (idToken === null) throw noIdToken(kept)
   const grant = { kind: 'refresh', subject: kept.subject, givesRoles: context.givesRoles } as const
   const applied = await applyNewToken(store, idToken, username, context, grant)
   const { expiresAt: idTokenExpiresAt } = applied.token
   // Where that person has logged in meanwhile, their new tokens stay, and their sessions have them.
-  const isKept = await keep({ ...kept, refreshToken, idToken, idTokenExpiresAt })
+  const isKept = await keep({ ...kept, refreshToken, idToken, idTokenExpiresAt }, APPLIED)
   const sessionsUpdated = isKept ? ((await context.sessions?.replaceToken(username, idToken)) ?? 0) : 0
   return { ...toAnswer(applied, sessionsUpdated), idToken }
 }
