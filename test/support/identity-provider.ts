@@ -40,6 +40,8 @@ export interface Behaviour {
   idTokenSeconds: number
   /** What the token endpoint answers instead of its answer. */
   outage: { readonly status: number; readonly body: object } | null
+  /** What stands in place of what an answer with tokens has. */
+  spoil: Readonly<Record<string, unknown>>
   /** What happens before the answer to a refresh is sent. */
   meanwhile: (() => Promise<unknown>) | null
 }
@@ -88,6 +90,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     idTokenSeconds: 3600,
     outage: null,
     meanwhile: null,
+    spoil: {},
   }
   // What it has issued outlives its keys.
   const { createMemoryAdapter } = await import('oidc-provider/lib/adapters/memory_adapter.js')
@@ -300,6 +303,7 @@ function answerToken(
   if ('access_token' in body) {
     issued.push({ idToken: textOrNull(body.id_token), refreshToken: textOrNull(body.refresh_token) })
   }
+  if ('access_token' in body) Object.assign(body, behaviour.spoil)
   if (behaviour.outage !== null) Object.assign(context, behaviour.outage)
 }
 

@@ -5,6 +5,7 @@ import { projectRoot, startAdmin } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
 import { deviceLogin, loginHost } from '../../support/device-login.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
+import { CLIENT_SECRET } from '../../support/openid-login.ts'
 import { sqlite } from '../../support/sqlite.ts'
 import type { SsoHost } from '../../support/sso-host.ts'
 
@@ -23,6 +24,7 @@ beforeEach(() => {
     idTokenSeconds: 3600,
     outage: null,
     meanwhile: null,
+    spoil: {},
   })
   idp.accounts.alice = { preferred_username: 'alice', aws_role_arn: [analyst] }
   idp.requests.length = 0
@@ -254,6 +256,42 @@ describe('tokens of somebody whose name is given to another', () => {
     expect((await host.runJson(['get-aws-role-arns', 'alice'])).json.roleArns).toEqual([scientist])
     expect(kept(host)).toEqual([])
   })
+})
+
+describe('sso refresh answered in another way', () => {
+  test.each(['error', 'error_description'])('repeats no secret that is in %s', async (field) => {
+    const host = await loggedIn('alice')
+    const secrets = `${lastRefreshToken()} and ${CLIENT_SECRET}`
+    idp.behaviour.outage = { status: 400, body: { error: 'odd', [field]: `odd ${secrets}` } }
+    const { json, stderr, exitCode } = await refresh(host, 'alice')
+    expect([exitCode, json.error.code]).toEqual([6, 'DENIED_CLIENT'])
+    for (const secret of secrets.split(' and ')) expect(JSON.stringify(json) + stderr).not.toContain(secret)
+  })
+
+  test.each([
+    [429, 'too_many_requests', 7, 'UNAVAILABLE_ISSUER', 3],
+    [400, 'slow_down', 7, 'UNAVAILABLE_ISSUER', 3],
+    [400, 'interaction_required', 6, 'DENIED_LOGIN', 1],
+    [400, 'login_required', 6, 'DENIED_LOGIN', 1],
+  ])('says of %i %s what follows', async (status, error, exit, code, times) => {
+    const host = await loggedIn('alice')
+    idp.behaviour.outage = { status, body: { error } }
+    const { json, exitCode } = await refresh(host, 'alice')
+    expect([exitCode, json.error.code, spent()]).toEqual([exit, code, times])
+    expect(kept(host)).toHaveLength(1)
+  })
+
+  test.each([[{ id_token: null }], [{ id_token: undefined, expires_in: null }], [{ id_token: 7, access_token: 7 }]])(
+    'keeps the refresh token of an answer that is malformed otherwise: %j',
+    async (fault) => {
+      const host = await loggedIn('alice')
+      idp.behaviour.spoil = fault
+      const { json, exitCode } = await refresh(host, 'alice')
+      expect([exitCode, json.error.code]).toEqual([9, 'TOKEN_MISSING'])
+      idp.behaviour.spoil = {}
+      expect((await refresh(host, 'alice')).exitCode).toBe(0)
+    },
+  )
 })
 
 describe('sso refresh with a key that does not fit', () => {
