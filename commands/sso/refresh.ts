@@ -70,11 +70,13 @@ Exit 8 where it failed for some, with each of them in the result.`
   ): Promise<void> {
     const { result, warnings } = await this.finishing((isInterrupted) =>
       this.withStore(flags, 'write', async (store) => {
-        const sessions = hostSessions(store, this.clock, this.onStale)
-        const answer = await refreshAll(store, { ...context, sessions, dueUntil, isInterrupted })
-        // What ran out, or was taken away by another host, ends here by the timer.
-        await this.endLostSessions(store, null)
-        return answer
+        try {
+          const sessions = hostSessions(store, this.clock, this.onStale)
+          return await refreshAll(store, { ...context, sessions, dueUntil, isInterrupted })
+        } finally {
+          // What ran out, or was taken away by another host, ends here by the timer, whatever the provider says.
+          await this.endLostSessions(store, null)
+        }
       }),
     )
     for (const warning of new Set(warnings)) this.warnUser(warning)

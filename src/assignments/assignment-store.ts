@@ -62,6 +62,8 @@ export interface AssignmentTransaction extends AssignmentSnapshot {
   /** As {@link putAssignment} and {@link appendEvent} for each of them in this order, in one go. */
   putSteps(steps: readonly DecidedStep[]): Promise<void>
   putLogin(username: Username, login: LoginRecord): Promise<void>
+  /** What is kept of an earlier login, which was somebody else's. */
+  forgetKeptTokens(username: Username): Promise<void>
   appendEvent(event: NewEvent): Promise<void>
   /** When the newest event happened; `null` where there is none. */
   lastEventAt(): Promise<Instant | null>

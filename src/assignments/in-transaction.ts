@@ -44,6 +44,7 @@ function withoutWriting(snapshot: AssignmentSnapshot): AssignmentTransaction {
     putAssignment: async () => {},
     putSteps: async () => {},
     putLogin: async () => {},
+    forgetKeptTokens: async () => {},
     appendEvent: async () => {},
     lastEventAt: async () => null,
     lastEventId: async () => 0,

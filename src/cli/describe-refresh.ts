@@ -16,9 +16,10 @@ const SKIPPED: Readonly<Record<SkipReason, string>> = {
 
 /** Where to log in, for whoever sits at the terminal or reads what it writes. */
 export function describePrompt(prompt: DevicePrompt): string {
-  const { verificationUri, verificationUriComplete, userCode, expiresIn } = prompt
+  const [verificationUri, userCode] = [prompt.verificationUri, prompt.userCode].map(escapeControls)
+  const { verificationUriComplete, expiresIn } = prompt
   const lines = [`to log in, open ${verificationUri} on any device, and enter the code`, '', `  ${userCode}`, '']
-  const short = verificationUriComplete === null ? [] : [`or open ${verificationUriComplete}`]
+  const short = verificationUriComplete === null ? [] : [`or open ${escapeControls(verificationUriComplete)}`]
   return [...lines, ...short, `the code is good for ${Math.max(1, Math.floor(expiresIn / 60))} min`].join('\n')
 }
 

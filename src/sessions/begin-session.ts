@@ -1,7 +1,7 @@
 import type { Clock, Instant } from '../clock.ts'
 import { type ChosenRole, chooseRole, type RoleRequest } from './choose-role.ts'
 import type { SessionStore } from './end-sessions.ts'
-import { endOfToken } from './id-token.ts'
+import { endOfToken, subjectOfToken } from './id-token.ts'
 import type { Owner } from './owned-file.ts'
 import { isSameStore } from './same-store.ts'
 import type { Session, SessionFiles } from './session-files.ts'
@@ -38,13 +38,14 @@ export async function beginSession(
     const { username, roleArn, roleSessionName } = await choose()
     const known = files.list().sessions.find((one) => one.username === username && one.roleArn === roleArn)
     const now = clock()
-    const tokenExpiresAt = endOfToken(token)
-    if (known !== undefined && isBetter(known, { tokenExpiresAt, now, owner, store: store.location }))
+    const [tokenExpiresAt, subject] = [endOfToken(token), subjectOfToken(token)]
+    if (known !== undefined && isBetter(known, { tokenExpiresAt, subject, now, owner, store: store.location }))
       return { session: { ...known, roleSessionName }, tokenFile: files.tokenFile(known) }
     const session: Session = {
       username,
       roleArn,
       roleSessionName,
+      subject,
       since: known?.since ?? now,
       tokenExpiresAt,
       store: store.location,
@@ -56,15 +57,14 @@ export async function beginSession(
   })
 }
 
-interface NewToken {
-  readonly tokenExpiresAt: Instant
+interface NewToken extends Pick<Session, 'tokenExpiresAt' | 'subject'> {
   readonly now: Instant
   readonly owner: Owner
   readonly store: string
 }
 
 /** A token that is good for longer is not given up for another of the same person. */
-function isBetter(known: Session, { tokenExpiresAt, now, owner, store }: NewToken): boolean {
-  const isTheirs = known.uid === owner.uid && isSameStore(known.store, store)
+function isBetter(known: Session, { tokenExpiresAt, subject, now, owner, store }: NewToken): boolean {
+  const isTheirs = known.uid === owner.uid && known.subject === subject && isSameStore(known.store, store)
   return isTheirs && known.tokenExpiresAt > now && known.tokenExpiresAt > tokenExpiresAt
 }

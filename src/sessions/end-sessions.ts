@@ -33,7 +33,7 @@ export interface EndedSession {
 }
 
 /**
- * Ends the sessions of these people, or of everybody, whose role they may no longer use, and forgets the credentials that
+ * Ends the sessions of these people, or of everybody, whose role they may no longer use or whose name is another's now, and forgets the credentials that
  * were kept for them. Never throws: what could not be ended is told.
  */
 export async function endLostSessions(
@@ -43,15 +43,17 @@ export async function endLostSessions(
   clock: Clock,
 ): Promise<EndedSessions> {
   const records = new Map<string, UserRecord | null>()
-  const isLost = async (username: Username, roleArn: string) => {
+  const isLost: Judge = async (username, roleArn, subject) => {
     if (people !== null && !people.has(username)) return false
     if (!records.has(username)) records.set(username, await store.findUser(username))
-    return !holdsRole(records.get(username) ?? null, roleArn, clock())
+    const user = records.get(username) ?? null
+    return isOfAnother(user, subject) || !holdsRole(user, roleArn, clock())
   }
   const failed: AdminError[] = []
   await collecting(failed, () => forgetLost(cache, isLost))
   const isOurs = (session: Session) => isSameStore(session.store, store.location)
-  const isLostHere = async (session: Session) => isOurs(session) && isLost(session.username, session.roleArn)
+  const isLostHere = async (session: Session) =>
+    isOurs(session) && isLost(session.username, session.roleArn, session.subject)
   const mayMatter = (problem: AdminError) => people === null || [...people].some((name) => mayBeOf(name, problem))
   const ended = await collecting(failed, () => endThose(files, isLostHere, mayMatter, failed))
   return { ended: ended ?? [], failed }
@@ -87,7 +89,14 @@ async function endOne(files: SessionFiles, session: EndedSession): Promise<reado
   })
 }
 
-type Judge = (username: Username, roleArn: string) => Promise<boolean>
+/** @param subject of whom they are; `null` where nobody knows */
+type Judge = (username: Username, roleArn: string, subject: string | null) => Promise<boolean>
+
+/** Names are given away again, subjects are not. */
+function isOfAnother(user: UserRecord | null, subject: string | null): boolean {
+  const login = user?.login ?? null
+  return login !== null && subject !== null && login.subject !== subject
+}
 
 async function endThose(
   files: SessionFiles,
@@ -119,8 +128,13 @@ async function forgetLost(cache: CredentialCache, isMeant: Judge): Promise<void>
     return false
   })
   const lost = new Set<string>()
-  for (const { username, roleArn } of kept) if (await isMeant(username, roleArn)) lost.add(`${username}\0${roleArn}`)
-  if (lost.size > 0) cache.forget(SESSION_KIND, ({ username, roleArn }) => lost.has(`${username}\0${roleArn}`))
+  for (const inputs of kept)
+    if (await isMeant(inputs.username, inputs.roleArn, inputs.subject)) lost.add(keyOf({ ...inputs }))
+  if (lost.size > 0) cache.forget(SESSION_KIND, (inputs) => lost.has(keyOf(inputs)))
+}
+
+function keyOf({ username, roleArn, subject }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify([username, roleArn, subject])
 }
 
 async function collecting<T>(failed: AdminError[], work: () => Promise<T>): Promise<T | null> {

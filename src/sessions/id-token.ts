@@ -81,6 +81,11 @@ function timeClaim(token: string, name: 'exp' | 'iat'): number {
   return typeof value === 'number' ? value : 0
 }
 
+/** The `sub` claim of a token that was verified before. */
+export function subjectOfToken(token: string): string {
+  return String(ownValue(readUnverified(token)?.payload ?? {}, 'sub'))
+}
+
 /** The same name under another subject may be another person. */
 function otherSubject(username: Username, seen: string, expected: string): AdminError {
   return new AdminError(

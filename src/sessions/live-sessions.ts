@@ -6,7 +6,7 @@ import type { LiveSessions } from '../sso/live-sessions.ts'
 import { holdsRole } from './choose-role.ts'
 import { defaultSessionName } from './default-session-name.ts'
 import type { SessionStore } from './end-sessions.ts'
-import { endOfToken } from './id-token.ts'
+import { endOfToken, subjectOfToken } from './id-token.ts'
 import { isSameStore } from './same-store.ts'
 import { mayBeOf, type Session, type SessionFiles } from './session-files.ts'
 
@@ -14,8 +14,8 @@ import { mayBeOf, type Session, type SessionFiles } from './session-files.ts'
 export type TellStale = (username: Username, failed: readonly AdminError[]) => void
 
 /**
- * The sessions of this host as a login or a refresh sees them. Those whose role is lost are ended, not renewed. Never
- * throws: the login is applied by then, and what could not be renewed is told.
+ * The sessions of this host as a login or a refresh sees them. Those whose role is lost, or whose name is
+ * somebody else's now, are ended, not renewed. Never throws: the login is applied by then, and what could not be renewed is told.
  */
 export function liveSessions(
   files: SessionFiles,
@@ -59,7 +59,7 @@ async function renewTheirs(
   const user = await store.findUser(username)
   const roleSessionName = user?.login?.roleSessionName ?? defaultSessionName(username)
   const renew = (session: Session) => {
-    const isHeld = holdsRole(user, session.roleArn, clock())
+    const isHeld = session.subject === subjectOfToken(token) && holdsRole(user, session.roleArn, clock())
     if (isHeld) files.put({ ...session, roleSessionName, tokenExpiresAt: endOfToken(token) }, token)
     else files.end(session)
     return isHeld

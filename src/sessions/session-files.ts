@@ -17,6 +17,8 @@ export interface Session extends Owner {
   readonly username: Username
   readonly roleArn: RoleArn
   readonly roleSessionName: RoleSessionName
+  /** Whose token it has: the `sub` claim. */
+  readonly subject: string
   readonly since: Instant
   readonly tokenExpiresAt: Instant
   /** The store that assigned the role, by its location. */
@@ -154,7 +156,7 @@ function readNote(path: string, name: string): Session | null {
 
 function parseNote(text: string): Session | null {
   const note = parseJson(text)
-  const texts = ['username', 'roleArn', 'roleSessionName', 'since', 'tokenExpiresAt', 'store']
+  const texts = ['username', 'roleArn', 'roleSessionName', 'subject', 'since', 'tokenExpiresAt', 'store']
   const numbers = ['uid', 'gid']
   const isNote =
     note !== null &&

@@ -33,6 +33,8 @@ export type Grant =
       readonly kind: 'refresh'
       /** Of the login that is renewed: a refresh must not bring anybody else (OpenID Connect Core 1.0 §12.2). */
       readonly subject: string
+      /** Whether who has no roles may get some: else what was taken away meanwhile stays away. */
+      readonly givesRoles: boolean
     }
 
 export interface ApplyClaimsAnswer {
@@ -83,7 +85,9 @@ async function applyLogin(
 ): Promise<ApplyClaimsAnswer> {
   const { username, subject, issuedAt, expiresAt, roleSessionName } = login
   const user = await readForChange(transaction, username, context)
-  const { result, decision } = judgeLogin(user, login, issuedAt)
+  if (grant?.kind === 'refresh') requireSameSubject(user.login?.subject ?? subject, subject)
+  const givesRoles = grant?.kind !== 'refresh' || grant.givesRoles
+  const { result, decision, isWithheld } = judgeLogin(user, login, issuedAt, givesRoles)
   const former = user.login !== null && user.login.subject !== subject ? user.login.subject : null
   await takeStep(transaction, username, context, {
     action: 'sso-login',
@@ -95,12 +99,18 @@ async function applyLogin(
       roleSessionName,
       tokenIssuedAt: issuedAt,
       ...(grant !== undefined && { grant: grant.kind }),
+      ...(isWithheld && { rolesWithheld: true }),
       ...(former !== null && { subjectChangedFrom: former }),
     },
   })
   const at = grant?.kind === 'refresh' ? (user.login?.at ?? context.at) : context.at
   await transaction.putLogin(username, { subject, roleSessionName, tokenIssuedAt: issuedAt, at })
-  const warnings = [...subjectWarning(former, login), ...duplicateWarnings(login)]
+  if (former !== null) await transaction.forgetKeptTokens(username)
+  const warnings = [
+    ...subjectWarning(former, login),
+    ...duplicateWarnings(login),
+    ...withheldWarning(isWithheld, login),
+  ]
   return { result, warnings, token: { subject, issuedAt, expiresAt } }
 }
 
@@ -162,4 +172,9 @@ function subjectWarning(former: string | null, { username, subject }: Login): re
 
 function duplicateWarnings({ duplicates }: Login): readonly string[] {
   return duplicates.map((arn) => `${arn} is in the claim more than once; it counts once`)
+}
+
+function withheldWarning(isWithheld: boolean, { username }: Login): readonly string[] {
+  if (!isWithheld) return []
+  return [`${quote(username)} has no roles any more, and a refresh gives none back; a login does`]
 }

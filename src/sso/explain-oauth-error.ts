@@ -5,6 +5,16 @@ import { redactTokens } from './token-text.ts'
 
 const LONGEST_DESCRIPTION = 300
 
+const LOG_IN_AGAIN = new Set(['interaction_required', 'login_required', 'consent_required'])
+const TOO_MANY = new Set(['too_many_requests', 'slow_down'])
+
+/** What was sent, which no answer may bring to light. */
+interface Spent {
+  /** `null` in a login on a device. */
+  readonly refreshToken: string | null
+  readonly secrets: readonly string[]
+}
+
 /** What the identity provider said in the words of RFC 6749 §5.2 and RFC 8628 §3.5. */
 interface Refusal {
   readonly error: string
@@ -15,25 +25,44 @@ interface Refusal {
  * An error of openid-client as one of ours. What has to do with the person, with this client, or with the network of the
  * moment are told apart: each has another next step.
  *
- * @param refreshToken what was spent; `null` in a login on a device
  */
-export function explainOAuthError(error: unknown, settings: SsoSettings, refreshToken: string | null): unknown {
+export function explainOAuthError(error: unknown, settings: SsoSettings, { refreshToken, secrets }: Spent): unknown {
   if (!(error instanceof Error)) return error
   if (error.cause instanceof AdminError) return error.cause
   const code = 'code' in error ? String(error.code) : ''
-  if (code === 'OAUTH_RESPONSE_BODY_ERROR')
-    return explainRefusal(refusalOf(error, refreshToken), settings, refreshToken)
+  if (code === 'OAUTH_RESPONSE_BODY_ERROR') return explainRefusal(refusalOf(error, secrets), settings, refreshToken)
   if (code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return clientDenied(settings, 'it answered 401')
   if (code === 'OAUTH_TIMEOUT') return nobodyCame()
-  const answer = error.cause instanceof Response ? `it answered ${error.cause.status}` : error.message
+  const answer = error.cause instanceof Response ? `it answered ${error.cause.status}` : redact(error.message, secrets)
   return unavailable(settings, answer)
 }
 
-function refusalOf(error: Error, refreshToken: string | null): Refusal {
+/**
+ * Whether it is the moment's fault: the provider may answer the same question in a while. The network's problems, and
+ * those of a server (RFC 9110 §15.6).
+ */
+export function isHiccup(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error.cause instanceof AdminError || error instanceof AdminError) return true
+  const status = error.cause instanceof Response ? error.cause.status : statusOf(error)
+  return status >= 500 || ('code' in error && error.code === 'OAUTH_TIMEOUT')
+}
+
+function statusOf(error: Error): number {
+  return 'status' in error && typeof error.status === 'number' ? error.status : 0
+}
+
+function refusalOf(error: Error, secrets: readonly string[]): Refusal {
   const { error: word, error_description: said } = error as Error & { error?: unknown; error_description?: unknown }
   const text = typeof said === 'string' ? said : ''
-  const safe = refreshToken === null ? text : text.replaceAll(refreshToken, '[token]')
-  return { error: String(word), description: redactTokens(safe.slice(0, LONGEST_DESCRIPTION)) }
+  const short = (shown: string) => redact(shown, secrets).slice(0, LONGEST_DESCRIPTION)
+  return { error: short(String(word)), description: short(text) }
+}
+
+/** Some providers repeat what they were sent. */
+function redact(text: string, secrets: readonly string[]): string {
+  const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]).filter((form) => form !== '')
+  return redactTokens(forms.reduce((rest, form) => rest.replaceAll(form, '[secret]'), text))
 }
 
 function explainRefusal(refusal: Refusal, settings: SsoSettings, refreshToken: string | null): AdminError {
@@ -43,6 +72,16 @@ function explainRefusal(refusal: Refusal, settings: SsoSettings, refreshToken: s
   if (error === 'expired_token' || error === 'invalid_grant') return nobodyCame()
   if (error === 'access_denied')
     return denied('DENIED_LOGIN', `the login was refused at the identity provider`, refusal)
+  if (LOG_IN_AGAIN.has(error))
+    return new AdminError(
+      'DENIED_LOGIN',
+      `the identity provider wants the person to log in again (${words(refusal)})`,
+      {
+        suggestions: ['admin sso login'],
+        details: { error },
+      },
+    )
+  if (TOO_MANY.has(error)) return unavailable(settings, words(refusal))
   if (error === 'server_error' || error === 'temporarily_unavailable') return unavailable(settings, words(refusal))
   return clientDenied(settings, words(refusal), error)
 }

@@ -11,7 +11,7 @@ import type { RoleClaims } from './claims.ts'
 
 /**
  * `overridden`: the claim is there and something changed; `unchanged`: it is there and says what was so before;
- * `cleared`: it is gone, and so are the roles it had brought; `not-asserted`: it is not there and nothing was removed.
+ * or it may give nothing; `cleared`: it is gone, and so are the roles it had brought; `not-asserted`: it is not there and nothing was removed.
  */
 export type LoginOutcome = 'overridden' | 'unchanged' | 'cleared' | 'not-asserted'
 
@@ -28,20 +28,29 @@ export interface ApplyClaimsResult {
 export interface JudgedLogin {
   readonly result: ApplyClaimsResult
   readonly decision: Decision
+  /** Whether the claim would have given roles to somebody who has none. */
+  readonly isWithheld: boolean
 }
 
 /**
  * What a login does to a user as the store knows them.
  *
  * @param issuedAt when the token was issued; `null` where nobody knows, as in a rehearsal
+ * @param givesRoles false where it only goes on with what there is: who has no roles gets none
  * @throws AdminError TOKEN_REPLAYED
  */
-export function judgeLogin(user: UserRecord, claims: RoleClaims, issuedAt: Instant | null): JudgedLogin {
+export function judgeLogin(
+  user: UserRecord,
+  claims: RoleClaims,
+  issuedAt: Instant | null,
+  givesRoles = true,
+): JudgedLogin {
   const { username, assignment: current, login } = user
   if (login !== null && issuedAt !== null && issuedAt < login.tokenIssuedAt) {
     throw replayed(username, issuedAt, login.tokenIssuedAt)
   }
-  const decision = decide(current, { kind: 'login', roleArns: claims.roleArns })
+  const isWithheld = current === null && !givesRoles && claims.roleArns !== null
+  const decision = decide(current, { kind: 'login', roleArns: isWithheld ? null : claims.roleArns })
   const after = decision.kind === 'step' ? decision.next : current
   const result = {
     username,
@@ -51,7 +60,7 @@ export function judgeLogin(user: UserRecord, claims: RoleClaims, issuedAt: Insta
     roleSessionName: claims.roleSessionName,
     previous: toPrevious(current),
   }
-  return { result, decision }
+  return { result, decision, isWithheld }
 }
 
 function outcomeOf(isAsserted: boolean, isStep: boolean): LoginOutcome {

@@ -1,10 +1,9 @@
-import { isExpired } from '../assignments/assignment.ts'
 import type { Username } from '../assignments/username.ts'
 import type { Instant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
 import { tryWithClaimedTokens } from './claimed-tokens.ts'
 import type { LoginContext, LoginStore } from './login-context.ts'
-import { type RefreshResult, refreshClaimed } from './refresh.ts'
+import { hasRoles, type RefreshResult, refreshClaimed } from './refresh.ts'
 import type { KeptLogin } from './token-vault.ts'
 
 const AT_ONCE = 8
@@ -59,15 +58,28 @@ export async function refreshAll(store: LoginStore, request: RefreshAllRequest):
 }
 
 async function refreshOne(store: LoginStore, login: KeptLogin, request: RefreshAllRequest): Promise<Outcome> {
-  const reason = skipReason(login, request) ?? (await assignmentReason(store, login, request))
-  if (reason !== null) return { kind: 'skipped', reason }
   try {
+    const reason = skipReason(login, request) ?? (await rolesReason(store, login, request))
+    if (reason !== null) return { kind: 'skipped', reason }
     return (await refreshIfStillDue(store, login, request)) ?? { kind: 'skipped', reason: 'refreshedElsewhere' }
   } catch (error) {
-    if (!(error instanceof AdminError)) throw error
-    const { code, message, suggestions } = error
-    return { kind: 'failed', item: { username: login.username, error: { code, message, suggestions } } }
+    return { kind: 'failed', item: { username: login.username, error: describe(error) } }
   }
+}
+
+/** What nobody foresaw is that person's alone too: the others' tokens are on their way. */
+function describe(error: unknown): RefreshFailure['error'] {
+  if (!(error instanceof AdminError)) return { code: 'INTERNAL', message: String(error), suggestions: [] }
+  const { code, message, suggestions } = error
+  return { code, message, suggestions }
+}
+
+async function rolesReason(
+  store: LoginStore,
+  { username }: KeptLogin,
+  request: RefreshAllRequest,
+): Promise<SkipReason | null> {
+  return (await hasRoles(store, username, request)) ? null : 'withoutAssignment'
 }
 
 function skipReason(
@@ -79,15 +91,6 @@ function skipReason(
   return dueUntil === null || idTokenExpiresAt <= dueUntil ? null : 'notDue'
 }
 
-async function assignmentReason(
-  store: LoginStore,
-  { username }: KeptLogin,
-  { clock }: RefreshAllRequest,
-): Promise<SkipReason | null> {
-  const assignment = (await store.findUser(username))?.assignment ?? null
-  return assignment === null || isExpired(assignment, clock()) ? 'withoutAssignment' : null
-}
-
 /** Another timer may have come first. */
 async function refreshIfStillDue(
   store: LoginStore,
@@ -96,7 +99,7 @@ async function refreshIfStillDue(
 ): Promise<Outcome | null> {
   const done = await tryWithClaimedTokens(store, username, async (claimed): Promise<Outcome | null> => {
     if (claimed.tokens.idTokenExpiresAt !== idTokenExpiresAt) return null
-    const { result, warnings } = await refreshClaimed(store, claimed, request)
+    const { result, warnings } = await refreshClaimed(store, claimed, { ...request, givesRoles: false })
     return { kind: 'refreshed', item: result, warnings }
   })
   return done?.value ?? null

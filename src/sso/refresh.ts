@@ -1,3 +1,4 @@
+import { isExpired } from '../assignments/assignment.ts'
 import { inTransaction } from '../assignments/in-transaction.ts'
 import { newEvent } from '../assignments/step.ts'
 import type { Username } from '../assignments/username.ts'
@@ -6,12 +7,16 @@ import { quote, shellQuote } from '../iam/quote.ts'
 import type { ApplyClaimsAnswer } from './apply-claims.ts'
 import { applyNewToken } from './apply-new-token.ts'
 import { withClaimedTokens } from './claimed-tokens.ts'
+import { keepAtLast } from './keep-at-last.ts'
 import type { LoginResult } from './login.ts'
 import type { LoginContext, LoginStore } from './login-context.ts'
 import { type LoginTokens, openTokens, sealTokens } from './seal-tokens.ts'
 import type { SsoSettings } from './sso-settings.ts'
 import type { TokenAnswer } from './token-client.ts'
 import type { ClaimedTokens, KeptTokens } from './token-vault.ts'
+
+const SPENT = 'the refresh token before is spent, so they have to log in again; their roles are as they were'
+const APPLIED = 'their roles are those of the new ID token, and the next refresh brings another one'
 
 export interface RefreshResult extends LoginResult {
   /** Live sessions that have the new ID token now. */
@@ -23,13 +28,19 @@ export interface RefreshAnswer {
   readonly warnings: readonly string[]
 }
 
+export interface RefreshContext extends LoginContext {
+  /** Whether who has no roles may get some. */
+  readonly givesRoles: boolean
+}
+
 /** And the token itself, for those who need it. */
 export interface Refreshed extends RefreshAnswer {
   readonly idToken: string
 }
 
 /**
- * Renews the ID token of a person by their refresh token, and applies it like any login.
+ * Renews the ID token of a person by their refresh token, and applies it like any login: who has no roles when it begins
+ * may get some. What is taken away while it goes on stays away.
  *
  * @throws AdminError NOT_FOUND_LOGIN, DENIED_REFRESH_TOKEN, DENIED_CLIENT, DENIED_VAULT_KEY, UNAVAILABLE_ISSUER,
  *   UNAVAILABLE_LOCK, TOKEN_…
@@ -39,10 +50,15 @@ export async function refreshLogin(
   username: Username,
   context: LoginContext,
 ): Promise<RefreshAnswer> {
-  const { result, warnings } = await withClaimedTokens(store, username, (claimed) =>
-    refreshClaimed(store, claimed, context),
+  const { result, warnings } = await withClaimedTokens(store, username, async (claimed) =>
+    refreshClaimed(store, claimed, { ...context, givesRoles: !(await hasRoles(store, username, context)) }),
   )
   return { result, warnings }
+}
+
+export async function hasRoles(store: LoginStore, username: Username, { clock }: LoginContext): Promise<boolean> {
+  const assignment = (await store.findUser(username))?.assignment ?? null
+  return assignment !== null && !isExpired(assignment, clock())
 }
 
 /**
@@ -52,21 +68,23 @@ export async function refreshLogin(
 export async function refreshClaimed(
   store: LoginStore,
   { claim, tokens }: ClaimedTokens,
-  context: LoginContext,
+  context: RefreshContext,
 ): Promise<Refreshed> {
   const { username } = claim
   const kept = openKept(tokens, context)
-  const keep = async (next: LoginTokens) => store.replaceTokens(claim, sealAgain(next, tokens, context))
+  await requireSameLogin(store, { claim, tokens }, kept, context)
+  const keep = (next: LoginTokens, lost: string) =>
+    keepAtLast(username, lost, async () => store.replaceTokens(claim, sealAgain(next, tokens, context)))
   const answer = await spend(store, { claim, tokens }, kept, context)
   const refreshToken = answer.refreshToken ?? kept.refreshToken
-  if (answer.refreshToken !== null) await keep({ ...kept, refreshToken })
+  if (answer.refreshToken !== null) await keep({ ...kept, refreshToken }, SPENT)
   const { idToken } = answer
   if (idToken === null) throw noIdToken(kept)
-  const grant = { kind: 'refresh', subject: kept.subject } as const
+  const grant = { kind: 'refresh', subject: kept.subject, givesRoles: context.givesRoles } as const
   const applied = await applyNewToken(store, idToken, username, context, grant)
   const { expiresAt: idTokenExpiresAt } = applied.token
   // Where that person has logged in meanwhile, their new tokens stay, and their sessions have them.
-  const isKept = await keep({ ...kept, refreshToken, idToken, idTokenExpiresAt })
+  const isKept = await keep({ ...kept, refreshToken, idToken, idTokenExpiresAt }, APPLIED)
   const sessionsUpdated = isKept ? ((await context.sessions?.replaceToken(username, idToken)) ?? 0) : 0
   return { ...toAnswer(applied, sessionsUpdated), idToken }
 }
@@ -95,6 +113,35 @@ function requireSameClient({ username, issuer, clientId }: KeptTokens, settings:
     `the kept tokens of ${quote(username)} are those of the client ${seen}, the configuration says ${expected}`,
     { suggestions: [logInAgain(username)], details: { username, issuer, clientId } },
   )
+}
+
+/** Names are given away again, so what is kept may be of somebody who had this one before. */
+async function requireSameLogin(
+  store: LoginStore,
+  claimed: ClaimedTokens,
+  kept: LoginTokens,
+  context: LoginContext,
+): Promise<void> {
+  const { username } = claimed.claim
+  const subject = await otherSubject(store, username, kept)
+  if (subject === null) return
+  const error = new AdminError(
+    'TOKEN_SUBJECT',
+    `the kept tokens of ${quote(username)} are those of the subject ${quote(kept.subject)}, and ${quote(subject)} has logged in under that name since\nthey were forgotten`,
+    { suggestions: [logInAgain(username)], details: { seen: kept.subject, expected: subject } },
+  )
+  await forget(store, claimed, error, context)
+  throw error
+}
+
+/** Who logged in last under that name; `null` where it is the one whose tokens these are. */
+export async function otherSubject(
+  store: LoginStore,
+  username: Username,
+  { subject }: LoginTokens,
+): Promise<string | null> {
+  const login = (await store.findUser(username))?.login ?? null
+  return login === null || login.subject === subject ? null : login.subject
 }
 
 async function spend(

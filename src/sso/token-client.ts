@@ -1,10 +1,11 @@
-import type { Configuration, TokenEndpointResponse } from 'openid-client'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Configuration, DeviceAuthorizationResponse } from 'openid-client'
 import { AdminError } from '../errors.ts'
 import { type JsonObject, ownValue } from '../iam/json-object.ts'
 import { quote } from '../iam/quote.ts'
 import { readClientSecret } from './client-secret.ts'
 import { discover, discoveryUrl, endpointProblem } from './discovery.ts'
-import { explainOAuthError } from './explain-oauth-error.ts'
+import { explainOAuthError, isHiccup } from './explain-oauth-error.ts'
 import type { SsoSettings } from './sso-settings.ts'
 import { TOKEN_TIMEOUT_SECONDS, type TokenFetch, tokenFetch } from './token-fetch.ts'
 
@@ -41,6 +42,12 @@ export interface TokenClient {
   readonly refresh: (refreshToken: string) => Promise<TokenAnswer>
 }
 
+/** Of a refresh where the provider asks for patience; all of them fit into the time of a claim. */
+const ATTEMPTS = 3
+const LONGEST_PAUSE_MILLISECONDS = 10_000
+/** A longer timer of Node.js ends at once. */
+const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1
+
 type Library = typeof import('openid-client')
 
 /** One exchange with the identity provider, with a hand of its own on the ID token. */
@@ -48,6 +55,8 @@ interface Exchange {
   readonly library: Library
   readonly configuration: Configuration
   readonly carrier: TokenFetch
+  /** Of the client; `null` for a public one. */
+  readonly secret: string | null
 }
 
 /** @throws AdminError UNAVAILABLE_ISSUER, INVALID_ISSUER, and what {@link readClientSecret} throws */
@@ -75,7 +84,7 @@ function openExchange(library: Library, document: JsonObject, settings: SsoSetti
   configuration.timeout = TOKEN_TIMEOUT_SECONDS
   // The library's rule knows no loopback; ours was asked for each endpoint.
   if (settings.allowInsecureLoopback) library.allowInsecureRequests(configuration)
-  return { library, configuration, carrier }
+  return { library, configuration, carrier, secret }
 }
 
 /** What is not said is `client_secret_basic` (OpenID Connect Discovery 1.0 §3). */
@@ -87,11 +96,13 @@ function authenticate(library: Library, document: JsonObject, secret: string | n
 }
 
 async function logInByDevice(
-  { library, configuration, carrier }: Exchange,
+  exchange: Exchange,
   settings: SsoSettings,
   prompt: (shown: DevicePrompt) => void,
   signal: AbortSignal,
 ): Promise<TokenAnswer> {
+  const { library, configuration, secret } = exchange
+  const secrets = [...secretsOf(secret)]
   try {
     const scope = settings.scopes.join(' ')
     const begun = await library.initiateDeviceAuthorization(configuration, { scope })
@@ -101,29 +112,77 @@ async function logInByDevice(
       userCode: begun.user_code,
       expiresIn: begun.expires_in,
     })
-    const end = AbortSignal.timeout(begun.expires_in * 1000)
-    const ends = { signal: AbortSignal.any([signal, end]) }
-    return toAnswer(await library.pollDeviceAuthorizationGrant(configuration, begun, undefined, ends), carrier)
+    secrets.push(begun.device_code)
+    return await poll(exchange, begun, signal)
   } catch (error) {
     if (signal.aborted) throw new AdminError('REFUSED_INTERRUPTED', 'interrupted; nothing was changed')
-    throw explainOAuthError(error, settings, null)
+    throw explainOAuthError(error, settings, { refreshToken: null, secrets })
+  }
+}
+
+/** One hiccup of the provider or the network ends nothing: the person is at the browser (RFC 8628 §3.5). */
+async function poll(exchange: Exchange, begun: DeviceAuthorizationResponse, signal: AbortSignal): Promise<TokenAnswer> {
+  const { carrier } = exchange
+  const end = AbortSignal.timeout(Math.min(begun.expires_in * 1000, LONGEST_TIMER_MILLISECONDS))
+  const ends = { signal: AbortSignal.any([signal, end]) }
+  let pause = (begun.interval ?? 5) * 1000
+  let hiccup: { readonly error: unknown; readonly asked: number } | undefined
+  for (;;) {
+    const answer = await pollUntilHiccup(exchange, begun, ends)
+    if ('tokens' in answer) return answer.tokens
+    // Where the code ended while the provider did not answer, nobody is to blame for not coming.
+    if (ends.signal.aborted) throw hiccup?.asked === carrier.asked() ? hiccup.error : answer.error
+    if (!answer.mayPass) throw answer.error
+    hiccup = { error: answer.error, asked: carrier.asked() }
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)
+    await sleep(Math.max(pause, carrier.pauseAsked() ?? 0), undefined, ends).catch(() => {})
+  }
+}
+
+type Polled = { readonly tokens: TokenAnswer } | { readonly error: unknown; readonly mayPass: boolean }
+
+async function pollUntilHiccup(
+  { library, configuration, carrier }: Exchange,
+  begun: DeviceAuthorizationResponse,
+  ends: { readonly signal: AbortSignal },
+): Promise<Polled> {
+  try {
+    await library.pollDeviceAuthorizationGrant(configuration, begun, undefined, ends)
+    return { tokens: carrier.takeTokens() }
+  } catch (error) {
+    const tokens = carrier.takeTokens()
+    if (hasAny(tokens)) return { tokens }
+    return { error, mayPass: carrier.pauseAsked() !== null || isHiccup(error) }
   }
 }
 
 async function refresh(
-  { library, configuration, carrier }: Exchange,
+  { library, configuration, carrier, secret }: Exchange,
   settings: SsoSettings,
   refreshToken: string,
 ): Promise<TokenAnswer> {
-  try {
-    return toAnswer(await library.refreshTokenGrant(configuration, refreshToken), carrier)
-  } catch (error) {
-    throw explainOAuthError(error, settings, refreshToken)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await library.refreshTokenGrant(configuration, refreshToken)
+      return carrier.takeTokens()
+    } catch (error) {
+      const tokens = carrier.takeTokens()
+      if (hasAny(tokens)) return tokens
+      const pause = carrier.pauseAsked()
+      if (pause === null || pause > LONGEST_PAUSE_MILLISECONDS || attempt === ATTEMPTS)
+        throw explainOAuthError(error, settings, { refreshToken, secrets: [refreshToken, ...secretsOf(secret)] })
+      await sleep(pause)
+    }
   }
 }
 
-function toAnswer({ refresh_token: refreshToken }: TokenEndpointResponse, carrier: TokenFetch): TokenAnswer {
-  return { idToken: carrier.takeIdToken(), refreshToken: refreshToken ?? null }
+/** Whatever else is wrong with an answer that has tokens: they are what there is now. */
+function hasAny({ idToken, refreshToken }: TokenAnswer): boolean {
+  return idToken !== null || refreshToken !== null
+}
+
+function secretsOf(secret: string | null): readonly string[] {
+  return secret === null ? [] : [secret]
 }
 
 function requireDeviceGrant(document: JsonObject, settings: SsoSettings): void {

@@ -6,6 +6,15 @@ import { useProxyOfEnvironment } from './proxy.ts'
 /** Long: an answer that is not waited for may be the only one with the new refresh token. */
 export const TOKEN_TIMEOUT_SECONDS = 20
 
+const NOTHING: HeldTokens = { idToken: null, refreshToken: null }
+const TOO_MANY = new Set(['too_many_requests', 'slow_down', 'temporarily_unavailable'])
+const USUAL_PAUSE_MILLISECONDS = 1000
+
+interface Answer {
+  readonly response: Response
+  readonly text: string
+}
+
 /** What a fetch of openid-client is asked for. */
 interface TokenRequest {
   readonly body: FetchBody | null | undefined
@@ -14,34 +23,52 @@ interface TokenRequest {
   readonly signal?: AbortSignal
 }
 
+export interface HeldTokens {
+  readonly idToken: string | null
+  readonly refreshToken: string | null
+}
+
 export interface TokenFetch {
   readonly fetch: (url: string, request: TokenRequest) => Promise<Response>
-  /** The ID token of the last answer, once; `null` where it had none. */
-  readonly takeIdToken: () => string | null
+  /** The tokens of the last answer, once; `null` for what it did not have. */
+  readonly takeTokens: () => HeldTokens
+  /** How often it was asked for something. */
+  readonly asked: () => number
+  /** How long the last answer asks us to wait before we ask again, in milliseconds; `null` where it does not. */
+  readonly pauseAsked: () => number | null
 }
 
 /**
  * Carries what openid-client asks of the identity provider, through the proxy of the environment, within limits, without
- * following redirects. The ID token is held back: it is verified by our own rules and in our own words, and what is wrong
- * with it must not cost the refresh token that came with it.
+ * following redirects. Both tokens are held back: the ID token is verified by our own rules and in our own words, and
+ * nothing that is wrong with an answer may cost the refresh token in it.
  */
 export function tokenFetch(): TokenFetch {
-  let idToken: string | null = null
+  let held = NOTHING
+  let pause: number | null = null
+  let asked = 0
   return {
     fetch: async (url, request) => {
-      const [response, held] = await withoutIdToken(await ask(url, request))
-      idToken = held
+      held = NOTHING
+      pause = null
+      asked += 1
+      const answer = await ask(url, request)
+      pause = pauseOf(answer)
+      const [response, tokens] = withoutTokens(answer)
+      held = tokens
       return response
     },
-    takeIdToken: () => {
-      const taken = idToken
-      idToken = null
+    takeTokens: () => {
+      const taken = held
+      held = NOTHING
       return taken
     },
+    asked: () => asked,
+    pauseAsked: () => pause,
   }
 }
 
-async function ask(url: string, request: TokenRequest): Promise<{ response: Response; text: string }> {
+async function ask(url: string, request: TokenRequest): Promise<Answer> {
   useProxyOfEnvironment(process.env)
   try {
     const response = await fetch(url, { ...request, body: request.body ?? null, redirect: 'manual' })
@@ -52,14 +79,26 @@ async function ask(url: string, request: TokenRequest): Promise<{ response: Resp
   }
 }
 
-async function withoutIdToken({ response, text }: { response: Response; text: string }) {
+function withoutTokens({ response, text }: Answer): readonly [Response, HeldTokens] {
   const { status, headers } = response
   const answer = status === 200 ? parseObject(text) : null
-  if (answer === null || typeof answer.id_token !== 'string') {
-    return [new Response(text === '' ? null : text, { status, headers }), null] as const
-  }
-  const { id_token: idToken, ...rest } = answer
-  return [new Response(JSON.stringify(rest), { status, headers }), String(idToken)] as const
+  if (answer === null) return [new Response(text === '' ? null : text, { status, headers }), NOTHING]
+  const { id_token: idToken, refresh_token: refreshToken, ...rest } = answer
+  const held = { idToken: textOrNull(idToken), refreshToken: textOrNull(refreshToken) }
+  return [new Response(JSON.stringify(rest), { status, headers }), held]
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+/** Retry-After has seconds or a date (RFC 9110 §10.2.3). */
+function pauseOf({ response: { status, headers }, text }: Answer): number | null {
+  const word = status < 400 ? undefined : parseObject(text)?.error
+  if (status !== 429 && !(typeof word === 'string' && TOO_MANY.has(word))) return null
+  const after = headers.get('retry-after') ?? ''
+  const milliseconds = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now()
+  return Number.isNaN(milliseconds) ? USUAL_PAUSE_MILLISECONDS : Math.max(0, milliseconds)
 }
 
 function parseObject(text: string): JsonObject | null {

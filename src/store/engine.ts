@@ -13,6 +13,8 @@ export interface Engine {
   readonly beginReading: (connection: Kysely<Tables>) => Promise<void>
   /** Begins a transaction that no other writer can enter until it ends. */
   readonly beginWriting: (connection: Kysely<Tables>) => Promise<void>
+  /** Does one short piece of writing; waits for other writers without keeping anything else in this process from going on. */
+  readonly waitToWrite: <T>(work: (connection: Kysely<Tables>) => Promise<T>) => Promise<T>
   /** Ends the transaction. When it resolves, what was written stays; when it rejects with a code of ours, that says so. */
   readonly commit: (connection: Kysely<Tables>) => Promise<void>
   /** Now, in seconds since 1970, by the one clock that all writers of the store have in common. */

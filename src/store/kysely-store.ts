@@ -100,20 +100,22 @@ function smallAudits(engine: Engine): AssignedPeople {
 
 /** Each of its statements may be sent again: the second time it changes nothing more. */
 function vault(engine: Engine, once: <T>(work: () => Promise<T>) => Promise<T>): TokenVault {
-  const table = <T>(work: (tokens: typeof import('./kept-tokens.ts')) => Promise<T>) =>
-    once(async () => work(await import('./kept-tokens.ts')))
+  type Table = typeof import('./kept-tokens.ts')
+  const reading = <T>(work: (tokens: Table) => Promise<T>) => once(async () => work(await import('./kept-tokens.ts')))
+  const writing = <T>(work: (tokens: Table, db: Kysely<Tables>) => Promise<T>) =>
+    reading((tokens) => engine.waitToWrite((connection) => work(tokens, connection)))
   return {
-    keepTokens: (...kept) => table((tokens) => tokens.keepTokens(engine.db, ...kept)),
-    findTokens: (username) => table((tokens) => tokens.findTokens(engine.db, username)),
-    keptLogins: () => table((tokens) => tokens.keptLogins(engine.db)),
+    keepTokens: (...kept) => writing((tokens, db) => tokens.keepTokens(db, ...kept)),
+    findTokens: (username) => reading((tokens) => tokens.findTokens(engine.db, username)),
+    keptLogins: () => reading((tokens) => tokens.keptLogins(engine.db)),
     claimTokens: async (username, seconds) => {
-      const tokens = await import('./kept-tokens.ts')
-      const claim = { username, holder: tokens.newHolder() }
-      return once(() => tokens.claimTokens(engine, claim, seconds))
+      const { newHolder } = await import('./kept-tokens.ts')
+      const claim = { username, holder: newHolder() }
+      return writing((tokens, db) => tokens.claimTokens({ ...engine, db }, claim, seconds))
     },
-    replaceTokens: (...claimed) => table((tokens) => tokens.replaceTokens(engine.db, ...claimed)),
-    forgetTokens: (claim) => table((tokens) => tokens.forgetTokens(engine.db, claim)),
-    releaseTokens: (claim) => table((tokens) => tokens.releaseTokens(engine.db, claim)),
+    replaceTokens: (...claimed) => writing((tokens, db) => tokens.replaceTokens(db, ...claimed)),
+    forgetTokens: (claim) => writing((tokens, db) => tokens.forgetTokens(db, claim)),
+    releaseTokens: (claim) => writing((tokens, db) => tokens.releaseTokens(db, claim)),
   }
 }
 
@@ -148,7 +150,7 @@ async function transact<T>(
   onBegin: () => void,
   work: (transaction: AssignmentTransaction) => Promise<T>,
 ): Promise<T> {
-  const { putAssignment, putLogin } = await import('./write-assignments.ts')
+  const { forgetKeptTokens, putAssignment, putLogin } = await import('./write-assignments.ts')
   const { appendEvent, logHead } = await import('./event-table.ts')
   await engine.beginWriting(connection)
   onBegin()
@@ -157,6 +159,7 @@ async function transact<T>(
       ...(await snapshotOf(engine, connection)),
       putAssignment: (username, next, setAt, setBy) => putAssignment(connection, username, next, setAt, setBy),
       putLogin: (username, login) => putLogin(connection, username, login),
+      forgetKeptTokens: (username) => forgetKeptTokens(connection, username),
       appendEvent: (event) => appendEvent(connection, event),
       lastEventAt: async () => (await logHead(connection))?.at ?? null,
       lastEventId: async () => (await logHead(connection))?.id ?? 0,

@@ -8,7 +8,7 @@ export type Review = (store: Store, people: ReadonlySet<string> | null) => Promi
 const MOST_NAMED = 1000
 
 /**
- * A store that has the people reviewed whose assignment a transaction has changed, once that is there to stay. So no
+ * A store that has the people reviewed whose assignment a transaction has changed, or who are somebody else now, once that is there to stay. So no
  * writer can forget it.
  *
  * @param review must not throw: what was committed stands
@@ -37,6 +37,10 @@ function noting(transaction: AssignmentTransaction, changed: Set<string>): Assig
     putAssignment: (username, ...rest) => {
       note(username)
       return transaction.putAssignment(username, ...rest)
+    },
+    forgetKeptTokens: (username) => {
+      note(username)
+      return transaction.forgetKeptTokens(username)
     },
     putSteps: (steps) => {
       for (const { username } of steps) note(username)

@@ -43,6 +43,11 @@ export async function putLogin(db: Kysely<Tables>, username: Username, login: Lo
     .execute()
 }
 
+export async function forgetKeptTokens(db: Kysely<Tables>, username: Username): Promise<void> {
+  const userId = db.selectFrom('users').select('id').where('username', '=', username)
+  await db.deleteFrom('kept_tokens').where('user_id', '=', userId).execute()
+}
+
 async function userIdOf(db: Kysely<Tables>, username: Username): Promise<number> {
   const known = await db.selectFrom('users').select('id').where('username', '=', username).executeTakeFirst()
   if (known !== undefined) return known.id

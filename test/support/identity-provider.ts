@@ -40,6 +40,10 @@ export interface Behaviour {
   idTokenSeconds: number
   /** What the token endpoint answers instead of its answer. */
   outage: { readonly status: number; readonly body: object } | null
+  /** What stands in place of what an answer with tokens has. */
+  spoil: Readonly<Record<string, unknown>>
+  /** What happens before the answer to a refresh is sent. */
+  meanwhile: (() => Promise<unknown>) | null
 }
 
 export interface IdentityProvider {
@@ -85,6 +89,8 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
     deviceSeconds: 600,
     idTokenSeconds: 3600,
     outage: null,
+    meanwhile: null,
+    spoil: {},
   }
   // What it has issued outlives its keys.
   const { createMemoryAdapter } = await import('oidc-provider/lib/adapters/memory_adapter.js')
@@ -276,7 +282,9 @@ function behave(behaviour: Behaviour, issued: IdentityProvider['issued']) {
     const { body } = context
     if (typeof body !== 'object' || body === null) return
     if (context.path === '/device/auth') Object.assign(body, { interval: behaviour.pollSeconds })
-    if (context.path === '/token') answerToken(context, body as Record<string, unknown>, behaviour, issued)
+    if (context.path !== '/token') return
+    if (context.oidc.params?.grant_type === 'refresh_token') await behaviour.meanwhile?.()
+    answerToken(context, body as Record<string, unknown>, behaviour, issued)
   }
 }
 
@@ -295,6 +303,7 @@ function answerToken(
   if ('access_token' in body) {
     issued.push({ idToken: textOrNull(body.id_token), refreshToken: textOrNull(body.refresh_token) })
   }
+  if ('access_token' in body) Object.assign(body, behaviour.spoil)
   if (behaviour.outage !== null) Object.assign(context, behaviour.outage)
 }
 

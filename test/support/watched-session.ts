@@ -13,6 +13,7 @@ export function watchedSession(uid: number): Session {
     username: 'nobody',
     roleArn: 'arn:aws:iam::123456789012:role/analyst',
     roleSessionName: 'nobody',
+    subject: 'subject-of-nobody',
     since: '2026-01-01T00:00:00Z',
     tokenExpiresAt: '2026-01-01T01:00:00Z',
     store: '/var/lib/admin/admin.db',

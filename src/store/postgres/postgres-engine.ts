@@ -25,6 +25,7 @@ export async function postgresEngine(location: PostgresLocation, session: Sessio
     location: location.name,
     beginReading: async (connection) =>
       void (await sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`.execute(connection)),
+    waitToWrite: (work) => work(db),
     // READ COMMITTED: once the lock is ours, we see what the writer before us has committed.
     beginWriting: async (connection) => {
       isWriting = true

@@ -6,7 +6,7 @@ import { HOW_TO_KEEP, isEmpty, refuseForeign } from './sqlite-identity.ts'
 import { refuseUnreadable, statDatabase } from './stat-database.ts'
 
 /** Milliseconds that a command waits for others to finish writing before it says that the store is locked. */
-const BUSY_TIMEOUT = 30_000
+export const BUSY_TIMEOUT = 30_000
 
 export type SqliteDatabase = Database.Database
 

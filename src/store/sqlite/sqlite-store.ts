@@ -1,14 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Compilable, Kysely, SqliteDialect, sql } from 'kysely'
 import type { Engine } from '../engine.ts'
 import type { Tables } from '../tables.ts'
-import { openForReading, openForWriting, type SqliteDatabase } from './sqlite-connection.ts'
-import { translateSqliteError } from './sqlite-errors.ts'
+import { BUSY_TIMEOUT, openForReading, openForWriting, type SqliteDatabase } from './sqlite-connection.ts'
+import { errorCode, translateSqliteError } from './sqlite-errors.ts'
 import { refuseOtherSchema } from './sqlite-identity.ts'
 
 const LARGEST_BATCH = 1024
 /** SQLite spells its JSON as JSON.stringify does; where it does not, the event is looked at again. */
 const CANONICAL_TEXT = sql<string | null>`previous_hash || char(10) || json_array(
   id, at, action, actor, actor_uid, host, username, "before", "after", reason, details)`
+/** Milliseconds between two tries to write. */
+const LONGEST_PAUSE = 50
 /** In KiB. */
 const SMALL_CACHE = 1000
 
@@ -34,12 +37,16 @@ export async function openSqliteWriter(path: string): Promise<Engine> {
 }
 
 function sqliteEngine(path: string, database: SqliteDatabase): Engine {
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
   return {
-    db: new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }),
+    db,
     location: path,
     beginReading: async (connection) => void (await sql`BEGIN`.execute(connection)),
     // A transaction that reads first and writes later would fail at once when another one wrote between.
-    beginWriting: async (connection) => void (await sql`BEGIN IMMEDIATE`.execute(connection)),
+    beginWriting: (connection) =>
+      takeTurns(() => withoutWaiting(database, async () => void (await sql`BEGIN IMMEDIATE`.execute(connection)))),
+    waitToWrite: (work) =>
+      takeTurns(() => db.connection().execute((connection) => withoutWaiting(database, () => work(connection)))),
     commit: async (connection) => void (await sql`COMMIT`.execute(connection)),
     storeTime: sql<number>`unixepoch()`,
     isOneOf: (text, values) => sql`${text} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
@@ -54,6 +61,29 @@ function sqliteEngine(path: string, database: SqliteDatabase): Engine {
     translate: (error) => translateSqliteError(error, path),
     isConnectionLost: () => false,
     close: () => close(path, database),
+  }
+}
+
+/** SQLite would wait without letting anything else go on: an answer of the network, and the clock, with it. */
+async function takeTurns<T>(work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + BUSY_TIMEOUT
+  for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!/^SQLITE_BUSY/.test(errorCode(error) ?? '') || performance.now() >= end) throw error
+    }
+    await sleep(pause)
+  }
+}
+
+/** For whoever has the only connection to itself. */
+async function withoutWaiting<T>(database: SqliteDatabase, work: () => Promise<T>): Promise<T> {
+  database.pragma('busy_timeout = 0')
+  try {
+    return await work()
+  } finally {
+    database.pragma(`busy_timeout = ${BUSY_TIMEOUT}`)
   }
 }
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { adminJson, startAdmin } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
@@ -70,6 +71,53 @@ describe('a session', () => {
     const { exitCode, stderr } = await host.run(['sso', 'refresh', '--all', '--due', '10m'])
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining('ended the session of') })
     expect(host.files()).toEqual([])
+  })
+
+  test('whose role was taken away by another host ends here also where the client secret is missing', async () => {
+    const host = lab.host()
+    for (const account of [person, 'somebody']) {
+      lab.provider.accounts[account] = { ...claimsOf(analyst), preferred_username: account }
+      await deviceLogin(lab.provider, host, [], { account, env: host.env })
+    }
+    await host.runJson(['session', 'env', person])
+    const elsewhere = { ADMIN_SESSION_DIRECTORY: '/nonexistent/sessions', ADMIN_CACHE_DIRECTORY: '/nonexistent/cache' }
+    await host.run(['unset-aws-role-arns', person], { env: elsewhere })
+    rmSync(join(host.directory, 'client-secret'))
+    const { exitCode, stderr } = await host.run(['sso', 'refresh', '--all'])
+    expect({ exitCode, stderr }).toEqual({ exitCode: 4, stderr: expect.stringContaining('ended the session of') })
+    expect(host.files()).toEqual([])
+  })
+
+  test.each([
+    ['credentials', 30],
+    ['env', 300],
+  ])('is given nothing by %s where its role is taken away while a new token comes', async (command, seconds) => {
+    const host = lab.host()
+    const { behaviour } = lab.provider
+    behaviour.idTokenSeconds = seconds
+    await deviceLogin(lab.provider, host, [], { account: person, env: host.env })
+    behaviour.meanwhile = () => host.run(['unset-aws-role-arns', person])
+    const { stdout, json, exitCode } = await host.runJson(['session', command, person])
+    behaviour.meanwhile = null
+    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_ASSIGNMENT' })
+    expect(stdout).not.toContain('SecretAccessKey')
+    expect(lab.aws.actions).toEqual([])
+    expect((await host.runJson(['get-aws-role-arns', person])).json.roleArns).toEqual([])
+  })
+
+  test('ends where its name is given to another, who gets nothing of what was kept', async () => {
+    const host = lab.host()
+    await deviceLogin(lab.provider, host, [], { account: person, env: host.env })
+    await host.runJson(['session', 'env', person])
+    await host.runJson(['session', 'credentials', person])
+    const token = await lab.provider.sign({ sub: 'another', preferred_username: person, aws_role_arn: [analyst] })
+    const { stderr, exitCode } = await host.apply(token)
+    expect({ exitCode, files: host.files() }).toEqual({ exitCode: 0, files: [] })
+    expect(stderr).toContain(`ended the session of "${person}" with ${analyst}`)
+    expect(await host.runJson(['session', 'credentials', person])).toMatchObject({
+      exitCode: 4,
+      json: { error: { code: 'NOT_FOUND_LOGIN' } },
+    })
   })
 
   test('of somebody who has not logged in here says how they can', async () => {

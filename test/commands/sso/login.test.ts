@@ -216,7 +216,7 @@ describe('sso login ends with nothing kept', () => {
   })
 
   test('where its token endpoint fails', async () => {
-    idp.behaviour.outage = { status: 500, body: { error: 'server_error' } }
+    Object.assign(idp.behaviour, { deviceSeconds: 2, outage: { status: 500, body: { error: 'server_error' } } })
     const { error } = await refused('UNAVAILABLE_ISSUER', 7, loginHost(idp))
     expect(error.message).toContain('it answered 500')
   })
@@ -256,6 +256,20 @@ describe('sso login keeps its manners', () => {
     expect(idp.behaviour.slowDowns).toBe(0)
     expect(performance.now() - began).toBeGreaterThan(5000)
     expect(asked('/token')).toBe(2)
+  })
+
+  test.each([
+    [500, { error: 'server_error' }],
+    [429, {}],
+  ])('and goes on after one answer of %i', async (status, body) => {
+    idp.behaviour.outage = { status, body }
+    const { exitCode, stderr } = await deviceLogin(idp, loginHost(idp), [], {
+      onPrompt: async () => {
+        while (asked('/token') === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+        idp.behaviour.outage = null
+      },
+    })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining('to log in') })
   })
 
   test('and warns where no refresh token came, with what is missing', async () => {

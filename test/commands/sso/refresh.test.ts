@@ -5,6 +5,7 @@ import { projectRoot, startAdmin } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
 import { deviceLogin, loginHost } from '../../support/device-login.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
+import { CLIENT_SECRET } from '../../support/openid-login.ts'
 import { sqlite } from '../../support/sqlite.ts'
 import type { SsoHost } from '../../support/sso-host.ts'
 
@@ -17,7 +18,14 @@ beforeAll(async () => {
 })
 
 beforeEach(() => {
-  Object.assign(idp.behaviour, { rotates: true, refreshesIdToken: true, idTokenSeconds: 3600, outage: null })
+  Object.assign(idp.behaviour, {
+    rotates: true,
+    refreshesIdToken: true,
+    idTokenSeconds: 3600,
+    outage: null,
+    meanwhile: null,
+    spoil: {},
+  })
   idp.accounts.alice = { preferred_username: 'alice', aws_role_arn: [analyst] }
   idp.requests.length = 0
 })
@@ -198,6 +206,92 @@ describe('sso refresh', () => {
     expect(await ended).toBe(0)
     expect((await refresh(host, 'alice')).exitCode).toBe(0)
   })
+})
+
+describe('roles that are taken away while the provider answers', () => {
+  test.each([['alice'], ['--all']])('stay away, and the tokens stay kept: sso refresh %s', async (argument) => {
+    const host = await loggedIn('alice')
+    idp.behaviour.meanwhile = () => host.run(['unset-aws-role-arns', 'alice'])
+    const { json, exitCode, stderr } = await refresh(host, argument)
+    expect(exitCode).toBe(0)
+    expect(argument === '--all' ? json.people[0] : json).toMatchObject({
+      outcome: 'unchanged',
+      roleArns: [],
+      sessionsUpdated: 0,
+    })
+    expect(stderr).toContain('"alice" has no roles any more, and a refresh gives none back')
+    expect((await host.runJson(['get-aws-role-arns', 'alice'])).json.roleArns).toEqual([])
+    expect((await host.events())[0]).toMatchObject({ action: 'sso-login', details: { rolesWithheld: true } })
+    expect((await host.run(['audit', 'verify', '--state'])).exitCode).toBe(0)
+    idp.behaviour.meanwhile = null
+    expect((await refresh(host, 'alice')).json.roleArns).toEqual([analyst])
+  })
+})
+
+describe('tokens of somebody whose name is given to another', () => {
+  const newcomer = () => idp.sign({ sub: 'another-alice', preferred_username: 'alice', aws_role_arn: [scientist] })
+
+  test('are forgotten when the other logs in', async () => {
+    const host = await loggedIn('alice')
+    expect((await host.apply(await newcomer())).exitCode).toBe(0)
+    expect(kept(host)).toEqual([])
+  })
+
+  test.each([['alice'], ['--all']])('are refused and forgotten where they are still there: %s', async (argument) => {
+    const host = await loggedIn('alice')
+    sqlite(host.store, "UPDATE users SET subject = 'another-alice'")
+    const { json } = await refresh(host, argument)
+    const error = argument === '--all' ? json.people[0].error : json.error
+    expect(error.code).toBe('TOKEN_SUBJECT')
+    expect(error.message).toContain('are those of the subject "alice", and "another-alice" has logged in')
+    expect([kept(host), spent()]).toEqual([[], 0])
+    expect((await host.events())[0]).toMatchObject({ action: 'sso-refused', details: { code: 'TOKEN_SUBJECT' } })
+  })
+
+  test('bring nothing where the other logs in while the provider answers', async () => {
+    const host = await loggedIn('alice')
+    const token = await newcomer()
+    idp.behaviour.meanwhile = () => host.apply(token)
+    expect(await refresh(host, 'alice')).toMatchObject({ exitCode: 9, json: { error: { code: 'TOKEN_SUBJECT' } } })
+    expect((await host.runJson(['get-aws-role-arns', 'alice'])).json.roleArns).toEqual([scientist])
+    expect(kept(host)).toEqual([])
+  })
+})
+
+describe('sso refresh answered in another way', () => {
+  test.each(['error', 'error_description'])('repeats no secret that is in %s', async (field) => {
+    const host = await loggedIn('alice')
+    const secrets = `${lastRefreshToken()} and ${CLIENT_SECRET}`
+    idp.behaviour.outage = { status: 400, body: { error: 'odd', [field]: `odd ${secrets}` } }
+    const { json, stderr, exitCode } = await refresh(host, 'alice')
+    expect([exitCode, json.error.code]).toEqual([6, 'DENIED_CLIENT'])
+    for (const secret of secrets.split(' and ')) expect(JSON.stringify(json) + stderr).not.toContain(secret)
+  })
+
+  test.each([
+    [429, 'too_many_requests', 7, 'UNAVAILABLE_ISSUER', 3],
+    [400, 'slow_down', 7, 'UNAVAILABLE_ISSUER', 3],
+    [400, 'interaction_required', 6, 'DENIED_LOGIN', 1],
+    [400, 'login_required', 6, 'DENIED_LOGIN', 1],
+  ])('says of %i %s what follows', async (status, error, exit, code, times) => {
+    const host = await loggedIn('alice')
+    idp.behaviour.outage = { status, body: { error } }
+    const { json, exitCode } = await refresh(host, 'alice')
+    expect([exitCode, json.error.code, spent()]).toEqual([exit, code, times])
+    expect(kept(host)).toHaveLength(1)
+  })
+
+  test.each([[{ id_token: null }], [{ id_token: undefined, expires_in: null }], [{ id_token: 7, access_token: 7 }]])(
+    'keeps the refresh token of an answer that is malformed otherwise: %j',
+    async (fault) => {
+      const host = await loggedIn('alice')
+      idp.behaviour.spoil = fault
+      const { json, exitCode } = await refresh(host, 'alice')
+      expect([exitCode, json.error.code]).toEqual([9, 'TOKEN_MISSING'])
+      idp.behaviour.spoil = {}
+      expect((await refresh(host, 'alice')).exitCode).toBe(0)
+    },
+  )
 })
 
 describe('sso refresh with a key that does not fit', () => {

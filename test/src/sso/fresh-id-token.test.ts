@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import Database from 'better-sqlite3'
 import { parseUsername } from '../../../src/assignments/username.ts'
 import { systemClock } from '../../../src/clock.ts'
+import { AdminError } from '../../../src/errors.ts'
 import { parseIssuer } from '../../../src/iam/issuer.ts'
 import { freshIdToken } from '../../../src/sso/fresh-id-token.ts'
 import { issuerKeys } from '../../../src/sso/issuer-keys.ts'
@@ -66,7 +68,7 @@ function contextOf(host: SsoHost) {
 async function loggedIn() {
   const host = loginHost(idp)
   expect((await deviceLogin(idp, host)).exitCode).toBe(0)
-  return { store: await openAt(host.store), ...contextOf(host) }
+  return { host, store: await openAt(host.store), ...contextOf(host) }
 }
 
 describe('a fresh ID token', () => {
@@ -107,6 +109,56 @@ describe('a refresh', () => {
   test('says in how many live sessions the new token is', async () => {
     const { store, context } = await loggedIn()
     expect((await refreshLogin(store, alice, context)).result.sessionsUpdated).toBe(2)
+  })
+
+  test('of all finishes everything where something unforeseen happens to one of them', async () => {
+    const { store, context } = await loggedIn()
+    const sessions = {
+      replaceToken: async () => {
+        throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' })
+      },
+    }
+    const { result } = await refreshAll(store, { ...context, sessions, dueUntil: null, isInterrupted: () => false })
+    expect(result).toMatchObject({
+      refreshed: 0,
+      failed: 1,
+      people: [{ username: 'alice', error: { code: 'INTERNAL' } }],
+    })
+    expect((await refreshLogin(store, alice, context)).result.outcome).toBe('unchanged')
+  })
+
+  test('keeps the new tokens once another process lets go of the store, and lets all else go on meanwhile', async () => {
+    const { store, context, host } = await loggedIn()
+    const other = new Database(host.store)
+    idp.behaviour.meanwhile = async () => {
+      other.exec('BEGIN IMMEDIATE')
+      setTimeout(() => other.exec('COMMIT'), 1500)
+    }
+    const { result } = await refreshLogin(store, alice, context)
+    idp.behaviour.meanwhile = null
+    other.close()
+    expect(result.outcome).toBe('unchanged')
+    expect((await refreshLogin(store, alice, context)).result.outcome).toBe('unchanged')
+  })
+
+  test('tries again to keep what the store did not take, and says what is so where it never does', async () => {
+    const { store, context } = await loggedIn()
+    const failing = (code: 'UNAVAILABLE_STORE' | 'DENIED_STORE', times: number) => {
+      let left = times
+      const replaceTokens: typeof store.replaceTokens = async (...kept) => {
+        if (left-- > 0) throw new AdminError(code, 'no\nnothing was changed; run the command again')
+        return store.replaceTokens(...kept)
+      }
+      return { ...store, replaceTokens }
+    }
+    expect((await refreshLogin(failing('UNAVAILABLE_STORE', 2), alice, context)).result.outcome).toBe('unchanged')
+    await expect(refreshLogin(failing('DENIED_STORE', 1), alice, context)).rejects.toMatchObject({
+      code: 'DENIED_STORE',
+      message: expect.stringMatching(
+        /could not be kept: no\nthe refresh token before is spent, so they have to log in again/,
+      ),
+      suggestions: ['admin sso login --username alice'],
+    })
   })
 
   test('of all begins nothing more where it is interrupted', async () => {

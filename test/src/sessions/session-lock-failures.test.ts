@@ -1,0 +1,18 @@
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { sessionFiles } from '../../../src/sessions/session-files.ts'
+import { temporaryDirectory } from '../../support/admin.ts'
+
+const directory = temporaryDirectory()
+
+test.each([
+  ['EROFS', 'DENIED_FILE'],
+  ['SQLITE_CANTOPEN', 'DENIED_FILE'],
+  ['EIO', 'UNAVAILABLE_FILE'],
+])('where the lock of the sessions fails with %s, that is %s', async (code, expected) => {
+  const files = sessionFiles(mkdtempSync(join(directory, 'sessions-')), async () => {
+    throw Object.assign(new Error(code), { code })
+  })
+  await expect(files.exclusively(async () => {})).rejects.toMatchObject({ code: expected })
+})
