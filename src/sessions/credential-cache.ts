@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { type Clock, type Instant, toEpochSeconds } from '../clock.ts'
 import { AdminError } from '../errors.ts'
+import { explainFileFailure } from '../file-failure.ts'
 import { isJsonObject } from '../iam/json-object.ts'
 import { makePrivate, type PrivateDirectory, privateDirectory } from '../private-files.ts'
 import { failureNotes, isFailureNote } from './failure-notes.ts'
-import { explainFileFailure } from './file-failure.ts'
 
 /** What is kept ends by itself. */
 export interface Expiring {

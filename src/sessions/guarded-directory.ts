@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, realpathSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import { AdminError } from '../errors.ts'
-import { explainFileFailure, isMissing } from './file-failure.ts'
+import { explainFileFailure, isMissing } from '../file-failure.ts'
 
 const WRITABLE_BY_OTHERS = 0o022
 const STICKY = 0o1000

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { explainFileFailure, isMissing } from './file-failure.ts'
+import { explainFileFailure, isMissing } from '../file-failure.ts'
 import { requireOwner, unsafeFile } from './guarded-directory.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants

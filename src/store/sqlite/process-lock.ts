@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AdminError } from '../../errors.ts'
-import { explainFileFailure } from '../../sessions/file-failure.ts'
+import { explainFileFailure } from '../../file-failure.ts'
 import { errorCode } from './sqlite-errors.ts'
 
 const { O_CREAT, O_NOFOLLOW, O_RDWR } = constants

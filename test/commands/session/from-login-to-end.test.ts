@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { adminJson, startAdmin } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
@@ -88,22 +89,25 @@ describe('a session', () => {
     expect(host.files()).toEqual([])
   })
 
-  test.each([
-    ['credentials', 30],
-    ['env', 300],
-  ])('is given nothing by %s where its role is taken away while a new token comes', async (command, seconds) => {
-    const host = lab.host()
-    const { behaviour } = lab.provider
-    behaviour.idTokenSeconds = seconds
-    await deviceLogin(lab.provider, host, [], { account: person, env: host.env })
-    behaviour.meanwhile = () => host.run(['unset-aws-role-arns', person])
-    const { stdout, json, exitCode } = await host.runJson(['session', command, person])
-    behaviour.meanwhile = null
-    expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_ASSIGNMENT' })
-    expect(stdout).not.toContain('SecretAccessKey')
-    expect(lab.aws.actions).toEqual([])
-    expect((await host.runJson(['get-aws-role-arns', person])).json.roleArns).toEqual([])
-  })
+  test.each(['credentials', 'env'])(
+    'is given nothing by %s where its role is taken away while a new token comes',
+    async (command) => {
+      const host = lab.host()
+      const { behaviour } = lab.provider
+      behaviour.idTokenSeconds = 5
+      await deviceLogin(lab.provider, host, [], { account: person, env: host.env })
+      behaviour.idTokenSeconds = 300
+      // Until the one that is kept has to be renewed.
+      await sleep(5000)
+      behaviour.meanwhile = () => host.run(['unset-aws-role-arns', person])
+      const { stdout, json, exitCode } = await host.runJson(['session', command, person])
+      behaviour.meanwhile = null
+      expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_ASSIGNMENT' })
+      expect(stdout).not.toContain('SecretAccessKey')
+      expect(lab.aws.actions).toEqual([])
+      expect((await host.runJson(['get-aws-role-arns', person])).json.roleArns).toEqual([])
+    },
+  )
 
   test('ends where its name is given to another, who gets nothing of what was kept', async () => {
     const host = lab.host()
