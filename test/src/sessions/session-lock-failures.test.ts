@@ -7,8 +7,9 @@ import { temporaryDirectory } from '../../support/admin.ts'
 const directory = temporaryDirectory()
 
 test.each([
-  ['EROFS', 'DENIED_FILE'],
-  ['SQLITE_CANTOPEN', 'DENIED_FILE'],
+  ['EACCES', 'DENIED_FILE'],
+  ['EROFS', 'UNAVAILABLE_FILE'],
+  ['SQLITE_CANTOPEN', 'UNAVAILABLE_FILE'],
   ['EIO', 'UNAVAILABLE_FILE'],
 ])('where the lock of the sessions fails with %s, that is %s', async (code, expected) => {
   const files = sessionFiles(mkdtempSync(join(directory, 'sessions-')), async () => {
