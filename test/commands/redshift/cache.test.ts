@@ -169,7 +169,7 @@ describe('--no-cache', () => {
     const { stderr, stdout, exitCode } = await admin(argv, broken)
     expect({ stdout, exitCode, stderr }).toEqual({
       stdout: '',
-      exitCode: 4,
+      exitCode: 3,
       stderr: expect.stringContaining('--no-cache'),
     })
     expect((await admin([...argv, '--no-cache'], broken)).exitCode).toBe(0)
