@@ -13,6 +13,8 @@ export type Change =
   | { readonly kind: 'unset' }
   /** A verified login. `roleArns` is `null` where the token has no role claim at all. */
   | { readonly kind: 'login'; readonly roleArns: readonly RoleArn[] | null }
+  /** The same of a login that goes on by itself: what was taken away meanwhile, it does not give back. */
+  | { readonly kind: 'renewal'; readonly roleArns: readonly RoleArn[] | null }
   | { readonly kind: 'time'; readonly now: Instant }
 
 export type Decision =
@@ -34,12 +36,16 @@ const SSO_GOVERNS: Decision = { kind: 'refused', reason: 'sso-governs' }
  * | none   | cli                   | sso                  | none                | none  |
  * | cli    | cli                   | sso                  | cli stays           | none  |
  * | sso    | refused; forced → cli | sso                  | none                | none  |
+ *
+ * A renewal is as a login, but for those who have nothing: they go on with nothing.
  */
 export function decide(current: Assignment | null, change: Change): Decision {
   switch (change.kind) {
     case 'set':
       if (current?.source === 'sso' && !change.force) return SSO_GOVERNS
       return moveTo(current, { source: 'cli', roleArns: change.roleArns, expiresAt: change.expiresAt })
+    case 'renewal':
+      return current === null ? STAY : decide(current, { ...change, kind: 'login' })
     case 'login':
       if (change.roleArns !== null)
         return moveTo(current, { source: 'sso', roleArns: change.roleArns, expiresAt: null })

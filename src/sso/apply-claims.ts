@@ -86,8 +86,8 @@ async function applyLogin(
   const { username, subject, issuedAt, expiresAt, roleSessionName } = login
   const user = await readForChange(transaction, username, context)
   if (grant?.kind === 'refresh') requireSameSubject(user.login?.subject ?? subject, subject)
-  const givesRoles = grant?.kind !== 'refresh' || grant.givesRoles
-  const { result, decision, isWithheld } = judgeLogin(user, login, issuedAt, givesRoles)
+  const kind = grant?.kind === 'refresh' && !grant.givesRoles ? 'renewal' : 'login'
+  const { result, decision, isWithheld } = judgeLogin(user, login, issuedAt, kind)
   const former = user.login !== null && user.login.subject !== subject ? user.login.subject : null
   await takeStep(transaction, username, context, {
     action: 'sso-login',

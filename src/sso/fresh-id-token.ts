@@ -14,7 +14,8 @@ export type FreshIdToken = (
 
 /**
  * Answers an ID token of the person that is good for so much longer: the one that is kept, else a new one by their
- * refresh token, which is applied like any login, but gives nobody roles who has none. So ask for it first, and for what the person may use afterwards.
+ * refresh token, which is applied like any login, but gives nobody roles who has none. So ask for it first, and for what
+ * the person may use afterwards.
  *
  * @param leastSeconds how long it must still be good
  * @throws AdminError NOT_FOUND_LOGIN where they have not logged in here, and what `refreshLogin` throws

@@ -10,8 +10,9 @@ import type { RoleSessionName } from '../iam/role-session-name.ts'
 import type { RoleClaims } from './claims.ts'
 
 /**
- * `overridden`: the claim is there and something changed; `unchanged`: it is there and says what was so before;
- * or it may give nothing; `cleared`: it is gone, and so are the roles it had brought; `not-asserted`: it is not there and nothing was removed.
+ * `overridden`: the claim is there and something changed; `unchanged`: it is there and says what was so before, or may
+ * give nothing; `cleared`: it is gone, and so are the roles it had brought; `not-asserted`: it is not there and nothing
+ * was removed.
  */
 export type LoginOutcome = 'overridden' | 'unchanged' | 'cleared' | 'not-asserted'
 
@@ -36,21 +37,20 @@ export interface JudgedLogin {
  * What a login does to a user as the store knows them.
  *
  * @param issuedAt when the token was issued; `null` where nobody knows, as in a rehearsal
- * @param givesRoles false where it only goes on with what there is: who has no roles gets none
+ * @param kind a `renewal` gives nothing to those who have nothing
  * @throws AdminError TOKEN_REPLAYED
  */
 export function judgeLogin(
   user: UserRecord,
   claims: RoleClaims,
   issuedAt: Instant | null,
-  givesRoles = true,
+  kind: 'login' | 'renewal' = 'login',
 ): JudgedLogin {
   const { username, assignment: current, login } = user
   if (login !== null && issuedAt !== null && issuedAt < login.tokenIssuedAt) {
     throw replayed(username, issuedAt, login.tokenIssuedAt)
   }
-  const isWithheld = current === null && !givesRoles && claims.roleArns !== null
-  const decision = decide(current, { kind: 'login', roleArns: isWithheld ? null : claims.roleArns })
+  const decision = decide(current, { kind, roleArns: claims.roleArns })
   const after = decision.kind === 'step' ? decision.next : current
   const result = {
     username,
@@ -60,6 +60,7 @@ export function judgeLogin(
     roleSessionName: claims.roleSessionName,
     previous: toPrevious(current),
   }
+  const isWithheld = claims.roleArns !== null && current === null && decision.kind === 'stay'
   return { result, decision, isWithheld }
 }
 

@@ -8,8 +8,8 @@ export type Review = (store: Store, people: ReadonlySet<string> | null) => Promi
 const MOST_NAMED = 1000
 
 /**
- * A store that has the people reviewed whose assignment a transaction has changed, or who are somebody else now, once that is there to stay. So no
- * writer can forget it.
+ * A store that has the people reviewed whose assignment a transaction has changed, or who are somebody else now, once
+ * that is there to stay. So no writer can forget it.
  *
  * @param review must not throw: what was committed stands
  */

@@ -17,6 +17,8 @@ const set = (...roleArns: RoleArn[]): Change => ({ kind: 'set', roleArns, expire
 const forced = (...roleArns: RoleArn[]): Change => ({ kind: 'set', roleArns, expiresAt: null, force: true })
 const login = (...roleArns: RoleArn[]): Change => ({ kind: 'login', roleArns })
 const loginWithoutClaim: Change = { kind: 'login', roleArns: null }
+const renewal = (...roleArns: RoleArn[]): Change => ({ kind: 'renewal', roleArns })
+const renewalWithoutClaim: Change = { kind: 'renewal', roleArns: null }
 const unset: Change = { kind: 'unset' }
 const time: Change = { kind: 'time', now: noon }
 const to = (next: Assignment | null): Decision => ({ kind: 'step', next })
@@ -49,6 +51,14 @@ describe('the transition table', () => {
     ['sso, login without the claim → none', sso(a), loginWithoutClaim, to(none)],
     ['sso without roles, login without the claim → none', sso(), loginWithoutClaim, to(none)],
     ['sso, unset → none', sso(a), unset, to(none)],
+    ['none, renewal with a claim → none', none, renewal(a), stay],
+    ['none, renewal with an empty claim → none', none, renewal(), stay],
+    ['none, renewal without the claim → none', none, renewalWithoutClaim, stay],
+    ['cli, renewal with a claim → sso', cli(a), renewal(b), to(sso(b))],
+    ['cli, renewal without the claim → cli stays', cli(a), renewalWithoutClaim, stay],
+    ['sso, renewal with a claim → sso', sso(a), renewal(b), to(sso(b))],
+    ['sso without roles, renewal with a claim → sso', sso(), renewal(a), to(sso(a))],
+    ['sso, renewal without the claim → none', sso(a), renewalWithoutClaim, to(none)],
     ['sso, time → stays', sso(a), time, stay],
     ['cli without end, time → stays', cli(a), time, stay],
   ])('%s', (_, before, change, decision) => {
@@ -78,6 +88,7 @@ describe('the transition table', () => {
     const change = fc.oneof(
       roles.map((list) => forced(...list)),
       roles.map((list) => login(...list)),
+      roles.map((list) => renewal(...list)),
       fc.constant(unset),
       fc.constant(loginWithoutClaim),
     )
