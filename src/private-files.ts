@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -17,11 +18,13 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AdminError } from './errors.ts'
-import { codeOf, explainFileFailure } from './file-failure.ts'
+import { codeOf, explainFileFailure, isMissing } from './file-failure.ts'
+import { shellQuote } from './iam/quote.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 const OPEN_TO_OTHERS = 0o077
-const UNFINISHED = /^\..*\.new$/
+/** What a writer has not put into its place yet. */
+export const UNFINISHED = /^\..*\.new$/
 
 /**
  * A directory that only the user who runs us can look into (0700), and the files in it (0600). What belongs to somebody
@@ -77,13 +80,19 @@ export function makePrivate(path: string): void {
  * @throws AdminError REFUSED_UNSAFE_FILE where others may have written or read it
  */
 export function readPrivateFile(file: string): string | null {
-  try {
+  return whereThere(file, () => {
     requireClosed(dirname(file))
     return readFile(file)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null
-    throw explainFileFailure(error, file)
-  }
+  })
+}
+
+/**
+ * The text of a file of ours, in a directory that was looked at; `null` where there is none.
+ *
+ * @throws AdminError REFUSED_UNSAFE_FILE where others may have written or read it
+ */
+export function readOwn(file: string): string | null {
+  return whereThere(file, () => readFile(file))
 }
 
 /**
@@ -111,6 +120,49 @@ export function makePrivateFile(file: string, text: string): boolean {
   }
 }
 
+/**
+ * Makes a file that only the user who runs us can read, and no other process can have opened before.
+ *
+ * @param give it away, when it is complete
+ */
+export function fill(file: string, text: string, give: (descriptor: number) => void = () => {}): void {
+  const descriptor = openSync(file, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
+  try {
+    writeFileSync(descriptor, text)
+    // Whatever the umask took from it.
+    fchmodSync(descriptor, 0o600)
+    fsyncSync(descriptor)
+    give(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** @throws AdminError REFUSED_UNSAFE_FILE */
+export function requireOwner(path: string, { uid }: Stats, expected = process.getuid?.() ?? 0): void {
+  if (uid !== expected) throw unsafeFile(path, `it belongs to uid ${uid}, expected ${expected}`)
+}
+
+/** What is not used, and why. */
+export function unsafeFile(
+  path: string,
+  problem: string,
+  advice = 'look who put it there, then remove it',
+): AdminError {
+  return new AdminError('REFUSED_UNSAFE_FILE', `${path} is not used: ${problem}\n${advice}`, {
+    details: { file: path },
+  })
+}
+
+function whereThere(file: string, read: () => string): string | null {
+  try {
+    return read()
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw explainFileFailure(error, file)
+  }
+}
+
 function explaining<T>(file: string, work: () => T): T {
   try {
     return work()
@@ -135,13 +187,13 @@ function readFile(file: string): string {
     try {
       const stats = fstatSync(descriptor)
       requirePrivate(file, stats)
-      if (!stats.isFile()) throw unsafe(file, 'it is not a file')
+      if (!stats.isFile()) throw unsafeFile(file, 'it is not a file')
       return readFileSync(descriptor, 'utf8')
     } finally {
       closeSync(descriptor)
     }
   } catch (error) {
-    if (codeOf(error) === 'ELOOP') throw unsafe(file, 'it is a symbolic link')
+    if (codeOf(error) === 'ELOOP') throw unsafeFile(file, 'it is a symbolic link')
     throw error
   }
 }
@@ -160,16 +212,6 @@ function writePrivate(directory: string, name: string, text: string): void {
 /** Among those who write at this moment; node:crypto would take a tenth of a run that only reads. */
 function unique(): string {
   return `${process.pid}-${process.hrtime.bigint()}`
-}
-
-function fill(temporary: string, text: string): void {
-  const descriptor = openSync(temporary, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
-  try {
-    writeFileSync(descriptor, text)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
 }
 
 function namesIn(directory: string): readonly string[] {
@@ -194,29 +236,14 @@ function sweep(directory: string, before: number, isMeant: (name: string) => boo
 function requireClosed(directory: string): void {
   const { uid, mode } = statSync(directory)
   const us = process.getuid?.()
-  if (uid !== us && uid !== 0) throw unsafe(directory, `it belongs to uid ${uid}, expected ${us} or root`)
-  if ((mode & 0o022) !== 0) throw unsafe(directory, `others may write it (mode ${(mode & 0o777).toString(8)})`)
+  if (uid !== us && uid !== 0) throw unsafeFile(directory, `it belongs to uid ${uid}, expected ${us} or root`)
+  if ((mode & 0o022) !== 0) throw unsafeFile(directory, `others may write it (mode ${(mode & 0o777).toString(8)})`)
 }
 
 function requirePrivate(path: string, stats: Stats): void {
-  requireOurs(path, stats)
-  if ((stats.mode & OPEN_TO_OTHERS) !== 0) {
-    throw unsafe(path, `others may use it (mode ${(stats.mode & 0o777).toString(8)})`)
-  }
-}
-
-function requireOurs(path: string, stats: Stats): void {
-  if (stats.isSymbolicLink()) throw unsafe(path, 'it is a symbolic link')
-  const uid = process.getuid?.()
-  if (stats.uid !== uid) throw unsafe(path, `it belongs to uid ${stats.uid}, expected ${uid}`)
-}
-
-function unsafe(path: string, problem: string): AdminError {
-  return new AdminError(
-    'REFUSED_UNSAFE_FILE',
-    `${path} is not used: ${problem}\nlook who put it there, then remove it`,
-    {
-      details: { file: path },
-    },
-  )
+  if (stats.isSymbolicLink()) throw unsafeFile(path, 'it is a symbolic link')
+  requireOwner(path, stats)
+  if ((stats.mode & OPEN_TO_OTHERS) === 0) return
+  const problem = `others may use it (mode ${(stats.mode & 0o777).toString(8)})`
+  throw unsafeFile(path, problem, `if what it holds is yours all the same: chmod go-rwx ${shellQuote(path)}`)
 }

@@ -50,7 +50,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   iam: ['errors'],
   connection: ['known-errors', 'iam', 'errors'],
   'known-errors': ['errors'],
-  'private-files': ['file-failure', 'errors'],
+  'private-files': ['iam', 'file-failure', 'errors'],
   'file-failure': ['errors'],
   errors: [],
   clock: [],

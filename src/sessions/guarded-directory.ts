@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, realpathSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
-import { AdminError } from '../errors.ts'
 import { explainFileFailure, isMissing } from '../file-failure.ts'
+import { requireOwner, unsafeFile } from '../private-files.ts'
 
 const WRITABLE_BY_OTHERS = 0o022
 const STICKY = 0o1000
@@ -36,19 +36,6 @@ export function requireGuarded(path: string): void {
   requireOwner(path, stats)
   if ((stats.mode & WRITABLE_BY_OTHERS) !== 0) throw unsafeFile(path, `others may write there (mode ${octal(stats)})`)
   requireTrustedWay(realpathSync(dirname(path)))
-}
-
-/** Others can neither read nor replace what they do not own, in a directory that they may not write. */
-export function requireOwner(path: string, { uid }: Stats, expected = process.getuid?.() ?? 0): void {
-  if (uid !== expected) throw unsafeFile(path, `it belongs to uid ${uid}, expected ${expected}`)
-}
-
-export function unsafeFile(path: string, problem: string): AdminError {
-  return new AdminError(
-    'REFUSED_UNSAFE_FILE',
-    `${path} is not used: ${problem}\nlook who put it there, then remove it`,
-    { details: { file: path } },
-  )
 }
 
 function makeDirectory(path: string): void {

@@ -1,27 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeFileSync,
-} from 'node:fs'
+import { fchownSync, lstatSync, readdirSync, renameSync, rmSync, type Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { explainFileFailure, isMissing } from '../file-failure.ts'
-import { requireOwner, unsafeFile } from './guarded-directory.ts'
-
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
-const OPEN_TO_OTHERS = 0o077
-const UNFINISHED = /^\..*\.new$/
+import { fill, requireOwner, UNFINISHED, unsafeFile } from '../private-files.ts'
 
 /** A user of the system, by numbers. */
 export interface Owner {
@@ -40,33 +21,10 @@ export function writeOwned(file: string, text: string, owner: Owner): void {
   const temporary = join(dirname(file), `.${randomUUID()}.new`)
   try {
     requireReplaceable(file, owner)
-    fill(temporary, text, owner)
+    fill(temporary, text, (descriptor) => giveAway(descriptor, owner))
     renameSync(temporary, file)
   } catch (error) {
     rmSync(temporary, { force: true })
-    throw explainFileFailure(error, file)
-  }
-}
-
-/**
- * The text of a file of ours; `null` where there is none.
- *
- * @throws AdminError REFUSED_UNSAFE_FILE where others may have written or read it
- */
-export function readOwn(file: string): string | null {
-  try {
-    const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-    try {
-      const stats = fstatSync(descriptor)
-      if (!stats.isFile()) throw unsafeFile(file, 'it is not a file')
-      requireOwner(file, stats)
-      if ((stats.mode & OPEN_TO_OTHERS) !== 0) throw unsafeFile(file, 'others may use it')
-      return readFileSync(descriptor, 'utf8')
-    } finally {
-      closeSync(descriptor)
-    }
-  } catch (error) {
-    if (isMissing(error)) return null
     throw explainFileFailure(error, file)
   }
 }
@@ -89,16 +47,8 @@ function requireReplaceable(file: string, owner: Owner): void {
   if (stats.uid !== process.getuid?.()) requireOwner(file, stats, owner.uid)
 }
 
-function fill(temporary: string, text: string, { uid, gid }: Owner): void {
-  const descriptor = openSync(temporary, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
-  try {
-    writeFileSync(descriptor, text)
-    fchmodSync(descriptor, 0o600)
-    fsyncSync(descriptor)
-    if (uid !== process.getuid?.()) fchownSync(descriptor, uid, gid)
-  } finally {
-    closeSync(descriptor)
-  }
+function giveAway(descriptor: number, { uid, gid }: Owner): void {
+  if (uid !== process.getuid?.()) fchownSync(descriptor, uid, gid)
 }
 
 function statsOf(file: string): Stats | null {

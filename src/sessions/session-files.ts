@@ -8,9 +8,10 @@ import { explainFileFailure, isMissing } from '../file-failure.ts'
 import { isJsonObject, type JsonObject } from '../iam/json-object.ts'
 import type { RoleArn } from '../iam/role-arn.ts'
 import type { RoleSessionName } from '../iam/role-session-name.ts'
+import { readOwn } from '../private-files.ts'
 import type { ProcessLock } from './credential-cache.ts'
 import { guardDirectory, requireGuarded } from './guarded-directory.ts'
-import { isFileThere, type Owner, readOwn, sweepUnfinished, writeOwned } from './owned-file.ts'
+import { isFileThere, type Owner, sweepUnfinished, writeOwned } from './owned-file.ts'
 
 /** What is known of a session; its token is in a file of its own. */
 export interface Session extends Owner {
