@@ -1,10 +1,12 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import {
+  credentialFormatOf,
   credentialFormats,
   credentialNotes,
   describeCredentials,
   formatProblems,
+  isForLibpq,
 } from '../../src/cli/describe-redshift.ts'
 import { parseRedshiftLogin, redshiftFlags } from '../../src/cli/redshift-flags.ts'
 import { redshiftSources } from '../../src/cli/redshift-sources.ts'
@@ -35,12 +37,13 @@ asked for. What AWS answered is kept until two minutes before its end, for you a
   async run(): Promise<void> {
     const { flags } = await this.parse(RedshiftCredentialsCommand)
     const parsed = parseRedshiftLogin(flags)
+    const format = credentialFormatOf(flags)
     const note = (text: string) => this.note(text)
     const sources = redshiftSources(parsed, { isCached: !flags['no-cache'], clock: this.clock, note })
-    const credentials = await redshiftCredentials(parsed.login, sources).finally(sources.close)
-    for (const text of credentialNotes(parsed.login, credentials)) note(text)
-    const text = describeCredentials(credentials, flags.format, flags['odbc-driver'], process.env)
-    for (const problem of flags.json ? [] : formatProblems(text, flags.format)) this.warnUser(problem)
-    this.show(credentials, flags, () => text)
+    const answer = await redshiftCredentials(parsed.login, sources, isForLibpq(format)).finally(sources.close)
+    for (const text of credentialNotes(parsed.login, answer.credentials)) note(text)
+    const text = await describeCredentials(answer, format, flags['odbc-driver'], process.env)
+    for (const problem of formatProblems(text, format, parsed.login, answer)) this.warnUser(problem)
+    this.show(answer.credentials, flags, () => text)
   }
 }

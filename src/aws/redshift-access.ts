@@ -12,6 +12,7 @@ import type { Clients, Redshift, RedshiftServerless } from './clients.ts'
 import { translate } from './errors.ts'
 import type { OpenClients } from './open-account.ts'
 import { patiently } from './patiently.ts'
+import { unknownRegion } from './region.ts'
 
 /** Redshift behind the port of its logins. Where AWS throttles, it is asked again, unless `AWS_MAX_ATTEMPTS` says how often. */
 export function redshiftAccess(opened: OpenClients, environment: NodeJS.ProcessEnv): RedshiftAccess {
@@ -33,9 +34,7 @@ export function redshiftAccess(opened: OpenClients, environment: NodeJS.ProcessE
 }
 
 function refuseUnknownRegion({ isRegionConfigured }: Clients): void {
-  if (isRegionConfigured) return
-  const message = 'no AWS region is configured, and clusters and workgroups have one'
-  throw new AdminError('INVALID_REGION', `${message}\ngive --region, or set AWS_REGION or "region" of the profile`)
+  if (!isRegionConfigured) throw unknownRegion()
 }
 
 function askWithPatience(rounds: number | undefined): Ask {

@@ -1,3 +1,4 @@
+import { AdminError } from '../errors.ts'
 import { type RoleArn, roleArnParts } from '../iam/role-arn.ts'
 import type { IamSdk } from './clients.ts'
 import type { CredentialSearch } from './credential-search.ts'
@@ -38,6 +39,22 @@ export async function resolveRegion(
     (await ambientRegion(sdk)) ??
     (search.environment.AWS_DEFAULT_REGION || null)
   return { region: configured ?? defaultRegion(access.assumeRole), isRegionConfigured: configured !== null }
+}
+
+/**
+ * As {@link resolveRegion}, for what has a region of its own and needs no credentials.
+ *
+ * @throws AdminError INVALID_REGION where nobody said any
+ */
+export async function requireRegion(search: CredentialSearch, access: RegionSearch): Promise<string> {
+  const { region, isRegionConfigured } = await resolveRegion(await import('./sdk/iam.ts'), search, access)
+  if (!isRegionConfigured) throw unknownRegion()
+  return region
+}
+
+export function unknownRegion(): AdminError {
+  const message = 'no AWS region is configured, and clusters and workgroups have one'
+  return new AdminError('INVALID_REGION', `${message}\ngive --region, or set AWS_REGION or "region" of the profile`)
 }
 
 function regionOfProfile({ environment, home }: CredentialSearch, profile: string | null): string | null {

@@ -6,6 +6,7 @@ import { clientAddress } from '../databases/client-address.ts'
 import { findRdsTarget, targetAsNamed } from '../databases/rds-target.ts'
 import { type RdsToken, signRdsToken } from '../databases/rds-token.ts'
 import type { ClientLogin } from '../databases/token-formats.ts'
+import { findAddresses } from './find-addresses.ts'
 import type { RdsRequest } from './rds-flags.ts'
 
 const DNS = { timeout: 2000, tries: 3 }
@@ -54,9 +55,4 @@ async function findCname(host: string): Promise<string | null> {
   const { Resolver } = await import('node:dns/promises')
   const [name = null] = await new Resolver(DNS).resolveCname(host)
   return name
-}
-
-async function findAddresses(host: string): Promise<readonly string[]> {
-  const { lookup } = await import('node:dns/promises')
-  return (await lookup(host, { all: true })).map(({ address }) => address)
 }

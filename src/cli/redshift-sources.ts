@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import type { OpenClients } from '../aws/open-account.ts'
 import type { Clock } from '../clock.ts'
 import type { RedshiftSources } from '../databases/redshift/redshift-credentials.ts'
+import type { UrlSources } from '../databases/redshift/redshift-url.ts'
 import { credentialCache, type ProcessLock } from '../sessions/credential-cache.ts'
 import { cacheDirectory } from '../sso/key-cache.ts'
 import { writeWarning } from './output.ts'
 import type { ParsedLogin } from './redshift-flags.ts'
 
-export interface RedshiftWiring extends RedshiftSources {
+export interface RedshiftWiring extends RedshiftSources, UrlSources {
   readonly close: () => Promise<void>
 }
 
@@ -32,6 +33,10 @@ export function redshiftSources(
     access: async () => {
       const { redshiftAccess } = await import('../aws/redshift-access.ts')
       return redshiftAccess(await open(), search.environment)
+    },
+    region: async () => {
+      const { requireRegion } = await import('../aws/region.ts')
+      return requireRegion(search, { region: login.region, profile, assumeRole: null })
     },
     close: async () => (await opened?.catch(() => undefined))?.close(),
   }

@@ -32,10 +32,16 @@ export async function clientAddress(
   const { hostname, port, signHost, isAlias } = target
   if (hostname === signHost || (isAlias && engine !== 'postgres')) return { host: signHost, addresses: [], port }
   if (engine !== 'postgres') throw noTunnel(target, engine)
-  return { host: signHost, addresses: await find(hostname, findAddresses), port }
+  return { host: signHost, addresses: await addressesOf(hostname, findAddresses), port }
 }
 
-async function find(hostname: string, findAddresses: FindAddresses): Promise<readonly string[]> {
+/** One name for each address: libpq pairs them. */
+export function pairedHosts({ host, addresses }: ClientAddress): string {
+  return addresses.length === 0 ? host : addresses.map(() => host).join(',')
+}
+
+/** @throws AdminError UNAVAILABLE_DNS */
+export async function addressesOf(hostname: string, findAddresses: FindAddresses): Promise<readonly string[]> {
   try {
     return await findAddresses(hostname)
   } catch (error) {

@@ -1,5 +1,5 @@
 import { shellQuote } from '../iam/quote.ts'
-import type { ClientAddress } from './client-address.ts'
+import { type ClientAddress, pairedHosts } from './client-address.ts'
 import type { Engine } from './engine.ts'
 import { forgetStale } from './stale-variables.ts'
 
@@ -73,7 +73,6 @@ export function mysqlOptions(login: ClientLogin): readonly string[] {
 function libpqVariables(login: ClientLogin): readonly Setting[] {
   const { addresses, port, username, token, database, caBundle } = login
   return [
-    // One name for each address: libpq pairs them.
     ['PGHOST', pairedHosts(login)],
     ...given('PGHOSTADDR', addresses.length === 0 ? null : addresses.join(',')),
     ['PGPORT', String(port)],
@@ -83,10 +82,6 @@ function libpqVariables(login: ClientLogin): readonly Setting[] {
     ['PGSSLMODE', 'verify-full'],
     ...given('PGSSLROOTCERT', caBundle),
   ]
-}
-
-function pairedHosts({ host, addresses }: ClientLogin): string {
-  return addresses.length === 0 ? host : addresses.map(() => host).join(',')
 }
 
 function libpqParameters({ addresses, caBundle }: ClientLogin): readonly Setting[] {

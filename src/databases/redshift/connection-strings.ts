@@ -1,9 +1,12 @@
 import { shellQuote } from '../../iam/quote.ts'
+import { type ClientAddress, pairedHosts } from '../client-address.ts'
 import { forgetStale } from '../stale-variables.ts'
 import type { RedshiftCredentials } from './redshift-credentials.ts'
 
 export interface ConnectionSettings {
   readonly credentials: RedshiftCredentials
+  /** For libpq, which connects to one place and checks the name of another. */
+  readonly address: ClientAddress
   /** Where libpq finds the authorities that it trusts: a file, or `system`. */
   readonly rootCertificates: string
   /** As `odbcinst.ini` calls the driver. */
@@ -20,11 +23,12 @@ export const ODBC_DRIVER = 'Amazon Redshift ODBC Driver (x64)'
 export const SYSTEM_CERTIFICATES = 'system'
 
 /** Lines for `eval` in sh, bash and zsh. */
-export function envLines({ credentials, rootCertificates }: ConnectionSettings): string {
-  const { host, port, database, dbUser, dbPassword } = credentials
+export function envLines({ credentials, address, rootCertificates }: ConnectionSettings): string {
+  const { database, dbUser, dbPassword } = credentials
   const variables = {
-    PGHOST: host,
-    PGPORT: String(port),
+    PGHOST: pairedHosts(address),
+    ...(address.addresses.length > 0 && { PGHOSTADDR: address.addresses.join(',') }),
+    PGPORT: String(address.port),
     PGDATABASE: database,
     PGUSER: dbUser,
     PGPASSWORD: dbPassword,
@@ -36,11 +40,12 @@ export function envLines({ credentials, rootCertificates }: ConnectionSettings):
 }
 
 /** A line for `eval`: the password is in the environment of psql alone, and in no list of processes. */
-export function psqlLine({ credentials, rootCertificates }: ConnectionSettings): string {
-  const { host, port, database, dbUser, dbPassword } = credentials
+export function psqlLine({ credentials, address, rootCertificates }: ConnectionSettings): string {
+  const { database, dbUser, dbPassword } = credentials
   const conninfo = Object.entries({
-    host,
-    port: String(port),
+    host: pairedHosts(address),
+    ...(address.addresses.length > 0 && { hostaddr: address.addresses.join(',') }),
+    port: String(address.port),
     dbname: database,
     user: dbUser,
     sslmode: 'verify-full',
@@ -72,7 +77,10 @@ export function jdbcProperties(properties: Readonly<Record<string, string>>): st
     .join('&')
 }
 
-export function odbcString({ credentials, odbcDriver }: ConnectionSettings): string {
+export function odbcString({
+  credentials,
+  odbcDriver,
+}: Pick<ConnectionSettings, 'credentials' | 'odbcDriver'>): string {
   const { host, port, database, dbUser, dbPassword } = credentials
   return odbcAttributes(odbcDriver, {
     Server: host,

@@ -5,6 +5,7 @@ import type { Cached, CredentialCache } from '../../sessions/credential-cache.ts
 import { explainDenial, explainNotFound } from './explain-refusal.ts'
 import type { FoundEndpoint, RedshiftAccess, RedshiftPassword } from './redshift-access.ts'
 import type { RedshiftLogin } from './redshift-login.ts'
+import { isTunnel } from './tunnel.ts'
 
 /** All that a client needs to connect. `cached`: AWS was not asked for this answer. */
 export interface RedshiftCredentials {
@@ -17,7 +18,18 @@ export interface RedshiftCredentials {
   readonly cached: boolean
 }
 
-type Fetched = Omit<RedshiftCredentials, 'cached'>
+type Fetched = Omit<RedshiftCredentials, 'cached'> & Named
+
+interface Named {
+  /** What the certificate is for, where that is not `host` and is known. */
+  readonly certificateName?: string
+}
+
+export interface RedshiftAnswer {
+  readonly credentials: RedshiftCredentials
+  /** What the certificate is for; `null` where `host` is the end of a tunnel to a name that was not to be had. */
+  readonly certificateName: string | null
+}
 
 export interface RedshiftSources {
   /** `null`: nothing is read from a cache, and nothing put there. */
@@ -35,22 +47,27 @@ const MARGIN = 120
  * A password for Redshift, from the cache where there is one for the same login of the same caller: however many ask at
  * once, AWS is asked once.
  *
+ * @param isNameWanted at the end of a tunnel AWS is asked for the name of the endpoint, too
  * @throws AdminError NOT_FOUND_CLUSTER, NOT_FOUND_WORKGROUP, DENIED_AWS, UNAVAILABLE_AWS, and those of files for the cache
  */
 export async function redshiftCredentials(
   login: RedshiftLogin,
   sources: RedshiftSources,
-): Promise<RedshiftCredentials> {
-  const fetch = async () => fetchCredentials(login, await sources.access())
+  isNameWanted: boolean,
+): Promise<RedshiftAnswer> {
+  const isNameAsked = isNameWanted && isTunnel(login)
+  const fetch = async () => fetchCredentials(login, await sources.access(), isNameAsked)
+  const inputs = { ...login, ...(isNameAsked && { isNameAsked }) }
   const { value, isCached } =
     sources.cache === null
       ? { value: await fetch(), isCached: false }
-      : await fromCache(login, sources.cache, fetch, sources)
-  return { ...value, cached: isCached }
+      : await fromCache(inputs, sources.cache, fetch, sources)
+  const { certificateName = isTunnel(login) ? null : value.host, ...credentials } = value
+  return { credentials: { ...credentials, cached: isCached }, certificateName }
 }
 
 async function fromCache(
-  login: RedshiftLogin,
+  login: Readonly<Record<string, unknown>>,
   cache: CredentialCache,
   fetch: () => Promise<Fetched>,
   { callerDigest }: RedshiftSources,
@@ -78,14 +95,28 @@ function parseFetched(value: unknown): Fetched | null {
   const isWhole = [dbUser, dbPassword, expiration, host, database].every(
     (text) => typeof text === 'string' && text !== '',
   )
-  return isWhole && typeof port === 'number' ? (value as unknown as Fetched) : null
+  const isNamed = value.certificateName === undefined || typeof value.certificateName === 'string'
+  return isWhole && isNamed && typeof port === 'number' ? (value as unknown as Fetched) : null
 }
 
 /** The endpoint first: a password that nobody can use need not be made. */
-async function fetchCredentials(login: RedshiftLogin, access: RedshiftAccess): Promise<Fetched> {
+async function fetchCredentials(login: RedshiftLogin, access: RedshiftAccess, isNameAsked: boolean): Promise<Fetched> {
   const { host, port, workgroupId } = await endpointOf(login, access)
+  const named = isNameAsked ? await nameBehindTunnel(login, access) : {}
   const { dbUser, dbPassword, expiration } = await askPassword(login, access, workgroupId)
-  return { dbUser, dbPassword, expiration, host, port, database: login.database }
+  return { dbUser, dbPassword, expiration, host, port, database: login.database, ...named }
+}
+
+/** Whoever names the host may be somebody who may not describe the cluster. */
+async function nameBehindTunnel({ target }: RedshiftLogin, access: RedshiftAccess): Promise<Named> {
+  if (target.kind === 'custom-domain') return { certificateName: target.name }
+  try {
+    const found = await access.findEndpoint(target)
+    return found === null ? {} : { certificateName: found.host }
+  } catch (error) {
+    if (error instanceof AdminError && error.code === 'DENIED_AWS') return {}
+    throw error
+  }
 }
 
 /**

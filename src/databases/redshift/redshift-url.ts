@@ -1,5 +1,7 @@
 import { JDBC_TLS, jdbcProperties, odbcAttributes } from './connection-strings.ts'
+import { endpointOf, type RedshiftSources } from './redshift-credentials.ts'
 import type { RedshiftEndpoint, RedshiftLogin } from './redshift-login.ts'
+import { driverTunnelProblem, isTunnel, regionOfRedshift, unnamedTunnelProblem } from './tunnel.ts'
 
 export const urlFormats = ['jdbc-iam', 'odbc-iam', 'jdbc', 'uri'] as const
 
@@ -8,7 +10,8 @@ export type UrlFormat = (typeof urlFormats)[number]
 /** What a URL without a password is made of. */
 export interface UrlParts extends RedshiftEndpoint {
   readonly login: RedshiftLogin
-  readonly region: string
+  /** `null`: whoever uses the URL needs none. */
+  readonly region: string | null
   /** Of the file `~/.aws/config`, for the driver to find its credentials by. */
   readonly profile: string | null
   readonly odbcDriver: string
@@ -17,6 +20,46 @@ export interface UrlParts extends RedshiftEndpoint {
 export interface RedshiftUrl extends RedshiftEndpoint {
   readonly url: string
   readonly database: string
+}
+
+export interface UrlSources extends Pick<RedshiftSources, 'access'> {
+  /**
+   * That of the caller's own settings, without a look at AWS.
+   *
+   * @throws AdminError INVALID_REGION
+   */
+  readonly region: () => Promise<string>
+}
+
+/**
+ * Where to connect to, and the region for a driver that asks AWS itself. Where the host is named AWS is not asked, and no
+ * credentials are needed: they may be another person's who uses the URL.
+ *
+ * @throws AdminError NOT_FOUND_CLUSTER, NOT_FOUND_WORKGROUP, DENIED_AWS, DENIED_AWS_CREDENTIALS, INVALID_REGION
+ */
+export async function findUrlPlace(
+  login: RedshiftLogin,
+  format: UrlFormat,
+  sources: UrlSources,
+): Promise<Pick<UrlParts, 'host' | 'port' | 'region'>> {
+  const { endpoint, region } = login
+  if (endpoint === null) {
+    const access = await sources.access()
+    const { host, port } = await endpointOf(login, access)
+    return { host, port, region: access.region }
+  }
+  const named = region ?? regionOfRedshift(endpoint.host)
+  return { ...endpoint, region: named ?? (isForDriverOfAws(format) ? await sources.region() : null) }
+}
+
+function isForDriverOfAws(format: UrlFormat): boolean {
+  return format === 'jdbc-iam' || format === 'odbc-iam'
+}
+
+/** What keeps a URL from being of use as it is, or `null`. */
+export function urlProblem({ login, host, port }: UrlParts, format: UrlFormat): string | null {
+  if (!isTunnel(login)) return null
+  return (format === 'uri' ? unnamedTunnelProblem : driverTunnelProblem)({ host, port })
 }
 
 /** Whoever uses it fetches a password by itself (`…-iam`), or brings one. */
@@ -38,7 +81,7 @@ function jdbcIam(parts: UrlParts): string {
   const properties = {
     ...(target.kind === 'cluster' && { ClusterID: target.name }),
     ...(target.kind === 'workgroup' && { isServerless: 'true', serverlessWorkGroup: target.name }),
-    Region: region,
+    ...(region !== null && { Region: region }),
     ...(login.method === 'get-cluster-credentials-with-iam' && { groupFederation: 'true' }),
     ...(user !== null && { DbUser: user }),
     ...(autoCreate && { AutoCreate: 'true' }),
@@ -50,7 +93,10 @@ function jdbcIam(parts: UrlParts): string {
   return `jdbc:redshift:iam://${host}:${port}/${encodeURIComponent(login.database)}?${jdbcProperties(properties)}`
 }
 
-/** Options: Amazon Redshift management guide, "ODBC driver options", version 2.x. */
+/**
+ * Options: Amazon Redshift management guide, "ODBC driver options", version 2.x; IAMDuration: aws/amazon-redshift-odbc-driver,
+ * RsIamHelper.
+ */
 function odbcIam(parts: UrlParts): string {
   const { host, port, login, region, profile, odbcDriver } = parts
   const { target, user, autoCreate, groups } = login
@@ -60,7 +106,7 @@ function odbcIam(parts: UrlParts): string {
     Database: login.database,
     IAM: '1',
     ...(target.kind === 'cluster' && { ClusterId: target.name }),
-    Region: region,
+    ...(region !== null && { Region: region }),
     ...(login.method === 'get-cluster-credentials-with-iam' && { group_federation: '1' }),
     ...(user !== null && { DbUser: user }),
     ...(autoCreate && { AutoCreate: '1' }),

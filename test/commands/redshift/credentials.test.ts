@@ -119,6 +119,51 @@ describe('a password', () => {
   })
 })
 
+describe('at the end of a tunnel', () => {
+  const tunnel = [...analyst, '--host', 'localhost', '--port', '15439']
+  const printed = (argv: readonly string[]) => admin(['redshift', 'credentials', ...argv], { env })
+
+  test('libpq is told the name of the endpoint and the address of the tunnel', async () => {
+    const { stdout } = await printed(tunnel)
+    expect(stdout).toContain(`export PGHOST=${host}\nexport PGHOSTADDR=127.0.0.1\nexport PGPORT=15439\n`)
+    expect((await printed([...tunnel, '--format', 'psql'])).stdout).toContain(
+      `psql 'host=${host} hostaddr=127.0.0.1 port=15439 dbname=dev `,
+    )
+    expect(here.aws.actions).toEqual(['DescribeClusters', 'GetClusterCredentials'])
+  })
+
+  test('a name of their own is looked up, and JSON says where to connect to', async () => {
+    const own = [...analyst, '--host', '127.0.0.3', '--port', '15439']
+    expect((await printed(own)).stdout).toContain(`export PGHOST=${host}\nexport PGHOSTADDR=127.0.0.3\n`)
+    const { json } = await credentials(own)
+    expect(Object.keys(json)).toEqual(['dbUser', 'dbPassword', 'expiration', 'host', 'port', 'database', 'cached'])
+    expect(json).toMatchObject({ host: '127.0.0.3', port: 15439 })
+    const lost = await printed([...analyst, '--host', 'tunnel.invalid'])
+    expect(lost).toMatchObject({ exitCode: 7, stdout: '', stderr: expect.stringContaining('"tunnel.invalid"') })
+  })
+
+  test('whoever may not describe the cluster is told what verify-full wants', async () => {
+    here.aws.inject({ action: 'DescribeClusters', kind: 'deny', times: 10 })
+    const { stdout, stderr, exitCode } = await printed(tunnel)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('export PGHOST=localhost\n') })
+    expect(stderr).toContain('the certificate is not for "localhost", but for the endpoint of Redshift')
+  })
+
+  test.each(['jdbc', 'odbc'])('%s is said to have no such way', async (format) => {
+    const { stdout, stderr } = await printed([...tunnel, '--format', format])
+    expect(stdout).toContain('verify-full')
+    expect(stderr).toMatch(/\/etc\/hosts.* --host ENDPOINT --port 15439\n.*verify-ca in place of verify-full/)
+    expect(here.aws.actions).toEqual(['GetClusterCredentials'])
+  })
+
+  test('the endpoint itself, as of another VPC, and a custom domain are what they are', async () => {
+    const endpoint = 'demo-endpoint-abc.abcdefghijkl.us-east-1.redshift.amazonaws.com'
+    const { stdout } = await printed([...analyst, '--host', endpoint])
+    expect(stdout).toContain(`export PGHOST=${endpoint}\nexport PGPORT=5439\n`)
+    expect(here.aws.actions).toEqual(['GetClusterCredentials'])
+  })
+})
+
 test('what Redshift would not take is refused before anybody is asked, all of it at once', async () => {
   const wrong = ['--cluster', 'Demo', '--db-name', '1', '--db-user', 'PUBLIC', '--duration', '7200']
   const { json, exitCode } = await credentials(wrong)

@@ -51,9 +51,35 @@ describe('a URL', () => {
     expect(await url(...cluster, '--format', 'jdbc')).toBe(
       `jdbc:redshift://${host}:5439/dev?ssl=true&sslMode=verify-full`,
     )
-    expect(await url(...cluster, '--format', 'uri', '--host', 'localhost', '--port', '15439')).toBe(
-      'postgresql://localhost:15439/dev?sslmode=verify-full',
+    const name = 'other.abcdefghijkl.us-east-1.redshift.amazonaws.com'
+    expect(await url(...cluster, '--format', 'uri', '--host', name, '--port', '15439')).toBe(
+      `postgresql://${name}:15439/dev?sslmode=verify-full`,
     )
+  })
+
+  test('where the host is named needs no credentials, and no region that the host does not tell', async () => {
+    const env = { AWS_EC2_METADATA_DISABLED: 'true' }
+    const print = (host: string, format: string, more: readonly string[] = []) =>
+      admin(['redshift', 'url', ...cluster, '--host', host, '--format', format, ...more], { env })
+    const name = 'demo-cluster.abcdefghijkl.eu-west-1.redshift.amazonaws.com'
+    for (const format of ['jdbc-iam', 'odbc-iam']) {
+      expect(await print(name, format)).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching('Region=eu-west-1'),
+      })
+      expect(await print('localhost', format)).toMatchObject({ exitCode: 2, stdout: '' })
+      const named = await print('localhost', format, ['--region', 'eu-west-3'])
+      expect(named).toMatchObject({ exitCode: 0, stdout: expect.stringMatching('Region=eu-west-3') })
+    }
+    expect(await print('localhost', 'jdbc')).toMatchObject({ exitCode: 0 })
+    expect(await print('localhost', 'uri')).toMatchObject({ exitCode: 0 })
+    expect(here.aws.requests).toEqual([])
+  })
+
+  test('at the end of a tunnel is said not to be of use as it is', async () => {
+    const tunnel = ['redshift', 'url', ...cluster, '--host', 'localhost', '--format']
+    expect((await admin([...tunnel, 'uri'], { env: here.env })).stderr).toContain('PGHOSTADDR')
+    expect((await admin([...tunnel, 'jdbc-iam'], { env: here.env })).stderr).toContain('verify-ca')
   })
 
   test('is one of the parts that --json tells', async () => {

@@ -43,8 +43,13 @@ const passwords = fc.oneof(
   fc.string({ minLength: 1, maxLength: 64, unit: 'grapheme-ascii' }),
 )
 
+function atItself({ host, port }: RedshiftCredentials) {
+  return { host, addresses: [] as readonly string[], port }
+}
+
 function settings(dbPassword: string, more: Partial<RedshiftCredentials> = {}) {
-  return { credentials: { ...credentials, dbPassword, ...more }, rootCertificates: 'system', odbcDriver: ODBC_DRIVER }
+  const login = { ...credentials, dbPassword, ...more }
+  return { credentials: login, address: atItself(login), rootCertificates: 'system', odbcDriver: ODBC_DRIVER }
 }
 
 describe('lines for eval', () => {
@@ -123,13 +128,13 @@ if (whyNot !== null) process.stderr.write(`SKIPPED, logins of psql on a real Pos
   let server: PostgresServer
   const user = 'IAMA:analyst:readers'
   beforeAll(async () => {
-    server = await startPostgres({ isTls: true })
+    server = await startPostgres({ isTls: true, certificateNames: [credentials.host] })
   }, 60_000)
   afterAll(() => server?.remove())
 
   function here(dbPassword: string, host = 'localhost') {
     const login = { ...credentials, dbPassword, host, port: server.port, database: 'postgres' }
-    return { credentials: login, rootCertificates: server.caFile, odbcDriver: '' }
+    return { credentials: login, address: atItself(login), rootCertificates: server.caFile, odbcDriver: '' }
   }
 
   test.each(hostile)('logs in with the password %j by either form', async (password) => {
@@ -156,6 +161,19 @@ if (whyNot !== null) process.stderr.write(`SKIPPED, logins of psql on a real Pos
     expect(shell(`${psqlLine(here('x', '127.0.0.1'))} -XAtc 'SELECT 1' 2>&1 || true`)).toContain(
       'does not match host name',
     )
+  })
+
+  test('at the end of a tunnel sees by the certificate that the endpoint answers, at whichever address it does', async () => {
+    await server.query('postgres', `DROP ROLE IF EXISTS "${user}"`)
+    await server.query('postgres', `CREATE ROLE "${user}" LOGIN PASSWORD 'plain'`)
+    const ask = `-XAtc 'SELECT current_user'`
+    for (const addresses of [['127.0.0.1'], ['127.0.0.99', '127.0.0.1']]) {
+      const settings = { ...here('plain'), address: { ...credentials, addresses, port: server.port } }
+      expect(shell(`${envLines(settings)}\npsql ${ask}`)).toBe(`${user}\n`)
+      expect(shell(`${psqlLine(settings)} ${ask}`)).toBe(`${user}\n`)
+      const other = { ...settings, address: { ...settings.address, host: 'other.redshift.amazonaws.com' } }
+      expect(shell(`${envLines(other)}\npsql ${ask} 2>&1 || true`)).toContain('does not match host name')
+    }
   })
 
   test('has the password in no list of processes', () => {
