@@ -99,7 +99,7 @@ function jdbcIam(parts: UrlParts): string {
  */
 function odbcIam(parts: UrlParts): string {
   const { host, port, login, region, profile, odbcDriver } = parts
-  const { target, user, autoCreate, groups } = login
+  const { target, user, autoCreate, groups, duration } = login
   return odbcAttributes(odbcDriver, {
     Server: host,
     Port: String(port),
@@ -111,6 +111,7 @@ function odbcIam(parts: UrlParts): string {
     ...(user !== null && { DbUser: user }),
     ...(autoCreate && { AutoCreate: '1' }),
     ...(groups.length > 0 && { DbGroups: groups.join(',') }),
+    ...(duration !== null && { IAMDuration: String(duration) }),
     ...(profile !== null && { Profile: profile }),
     SSLMode: 'verify-full',
   })

@@ -41,9 +41,9 @@ describe('a URL', () => {
   })
 
   test('is a string for ODBC', async () => {
-    const argv = ['--db-user', 'analyst', '--format', 'odbc-iam', '--odbc-driver', 'Redshift']
+    const argv = ['--db-user', 'analyst', '--duration', '30m', '--format', 'odbc-iam', '--odbc-driver', 'Redshift']
     expect(await url(...cluster, ...argv)).toBe(
-      `Driver={Redshift};Server=${host};Port=5439;Database=dev;IAM=1;ClusterId=demo-cluster;Region=us-east-1;DbUser=analyst;SSLMode=verify-full;`,
+      `Driver={Redshift};Server=${host};Port=5439;Database=dev;IAM=1;ClusterId=demo-cluster;Region=us-east-1;DbUser=analyst;IAMDuration=1800;SSLMode=verify-full;`,
     )
   })
 
