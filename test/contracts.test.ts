@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { migrationList } from '../src/store/migration-list.ts'
@@ -86,6 +86,18 @@ describe('an argument that is missing', () => {
     const stdin = 'arn:aws:iam::123456789012:role/admin\n'
     expect((await adminJson(['set-aws-role-arns', 'alice'], { env, stdin })).exitCode).toBe(2)
   })
+})
+
+test('no page and no example evaluates what a command printed that may have failed: that of nothing succeeds', () => {
+  const pages = [
+    join(projectRoot, 'README.md'),
+    ...readdirSync(join(projectRoot, 'docs')).map((name) => join(projectRoot, 'docs', name)),
+  ]
+  const texts = [
+    ...pages.filter((page) => page.endsWith('.md')).map((page) => readFileSync(page, 'utf8')),
+    ...commands.flatMap(([, { examples = [] }]) => examples),
+  ]
+  expect(texts.filter((text) => /eval "?\$\((admin|<%= config.bin %>) [a-z]/.test(text))).toEqual([])
 })
 
 describe('an example of the help', () => {

@@ -25,7 +25,7 @@ refused: say --resolve-cname for an alias, --sign-host for a tunnel.`
   static override examples = [
     '<%= config.bin %> rds token --hostname demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com --username analyst',
     '<%= config.bin %> rds token --hostname demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com --username analyst --dbname demo_db --format uri',
-    'eval "$(<%= config.bin %> rds token --hostname demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com --username analyst --format env)"',
+    'settings=$(<%= config.bin %> rds token --hostname demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com --username analyst --format env) && eval "$settings"',
     '<%= config.bin %> rds token --hostname localhost --port 15432 --sign-host demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com:5432 --username analyst --json',
   ]
   static override flags = {

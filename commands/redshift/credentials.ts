@@ -19,7 +19,7 @@ export default class RedshiftCredentialsCommand extends BaseCommand {
 With --workgroup: GetCredentials of Redshift Serverless. Log in with the user that is printed: it is not the one that was
 asked for. What AWS answered is kept until two minutes before its end, for you alone.`
   static override examples = [
-    'eval "$(<%= config.bin %> redshift credentials --cluster demo-cluster --db-name dev --db-user analyst)"',
+    'settings=$(<%= config.bin %> redshift credentials --cluster demo-cluster --db-name dev --db-user analyst) && eval "$settings"',
     '<%= config.bin %> redshift credentials --cluster demo-cluster --db-name dev --db-user analyst --auto-create --group readers --duration 1h --json',
     '<%= config.bin %> redshift credentials --workgroup demo-workgroup --db-name dev --format odbc',
   ]

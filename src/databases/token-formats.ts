@@ -21,7 +21,7 @@ export function clientVariables(login: ClientLogin): readonly Setting[] {
   return login.engine === 'postgres' ? libpqVariables(login) : mysqlVariables(login)
 }
 
-/** As a shell takes them: `eval "$(admin rds token … --format env)"`. */
+/** As a shell takes them: `settings=$(admin rds token … --format env) && eval "$settings"`. */
 export function asEnv(login: ClientLogin): string {
   const forgotten = login.engine === 'postgres' ? [forgetStale()] : []
   const set = clientVariables(login).map(([name, value]) => `export ${name}=${shellQuote(value)}`)

@@ -26,7 +26,7 @@ describe('an example of the help', () => {
       const shell = `set -eu; admin() { "${process.execPath}" "${adminFile}" "$@"; }; ${line}; echo "\${PGUSER:-}"`
       const env = { PATH: process.env.PATH ?? '', HOME: home, ...here.env, ADMIN_CACHE_DIRECTORY: join(home, 'cache') }
       const { stdout } = await promisify(execFile)('bash', ['-c', shell], { env })
-      expect(stdout).toMatch(line.startsWith('eval') ? /^IAM:analyst\n$/ : /dev/)
+      expect(stdout).toMatch(line.startsWith('settings=') ? /^IAM:analyst\n$/ : /dev/)
     },
   )
 })
