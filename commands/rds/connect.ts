@@ -9,7 +9,7 @@ export default class RdsConnect extends RdsCommand {
     `The client must be installed. It gets the token in its environment alone, never in its command line or a file, and
 connects only over TLS to a server that proves by its certificate that it is the endpoint. Words behind -- go to the client:
 statements, scripts and how to print, not where to connect to. Of psql and mysql only options that are known to be harmless
-are taken, by their whole names or letters; a refusal lists them.
+are taken, by their whole names or letters; a refusal lists them. There is no --json: what is printed is the client's.
 
 Its exit code is that of the client, or 128 and the number of the signal that ended it; those of psql are 1 for an error of
 its own, 2 where the connection failed, 3 for an error in a script. Before the client starts, the codes are ours.`

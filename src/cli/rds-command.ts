@@ -2,6 +2,8 @@ import { findCaBundle, requireCaBundle } from '../databases/ca-bundle.ts'
 import { engineName } from '../databases/engine.ts'
 import type { RdsToken } from '../databases/rds-token.ts'
 import type { ClientLogin } from '../databases/token-formats.ts'
+import { AdminError } from '../errors.ts'
+import { shellQuote } from '../iam/quote.ts'
 import { BaseCommand } from './base-command.ts'
 import { refuseEmpty } from './flags.ts'
 import type { RdsFlags, RdsRequest } from './rds-flags.ts'
@@ -35,6 +37,7 @@ export abstract class RdsCommand extends BaseCommand {
 
   /** Everything that can be missing is looked for before there is a token. Answers the exit code of the client. */
   protected async connect(request: RdsRequest, words: readonly string[], flags: RdsFlags): Promise<number> {
+    refuseJson(flags)
     const [{ findClient }, { clientRun }, { askProgram, runClient }] = await Promise.all([
       import('../databases/client-program.ts'),
       import('../databases/client-run.ts'),
@@ -56,4 +59,17 @@ export abstract class RdsCommand extends BaseCommand {
     if (named !== undefined) refuseEmpty('--ca-bundle', named)
     return named ?? (await this.loadConfig(flags)).config.rds?.caBundle ?? null
   }
+}
+
+/** @throws AdminError USAGE_FLAG */
+function refuseJson({ json, username }: RdsFlags): void {
+  if (!json) return
+  const message = '--json: what the client prints is all that there is, and it is not for us to make JSON of it'
+  throw new AdminError(
+    'USAGE_FLAG',
+    `${message}\nsay behind -- how it is to print, as --csv of psql or --xml of mysql`,
+    {
+      suggestions: [`admin rds token --hostname HOST --username ${shellQuote(username)} --json`],
+    },
+  )
 }
