@@ -1,5 +1,5 @@
 import { AdminError } from '../errors.ts'
-import { isCustomEndpoint, regionOfEndpoint } from '../iam/database-reference.ts'
+import { endpointProblem, isCustomEndpoint, regionOfEndpoint } from '../iam/database-reference.ts'
 import { quote } from '../iam/quote.ts'
 import { parseRegion } from '../iam/region.ts'
 import { type FindCname, followCnames } from './cname-chain.ts'
@@ -47,11 +47,12 @@ export async function findRdsTarget(request: TargetRequest, findCname: FindCname
 /**
  * A host that is signed for as it is named, whatever it is.
  *
- * @throws AdminError INVALID_REGION where neither its name nor the environment has one
+ * @throws AdminError INVALID_REGION where neither its name nor the environment has one; INVALID_DATABASE_REFERENCE
  */
 export function targetAsNamed(place: Pick<TargetRequest, 'hostname' | 'port' | 'ambientRegion'>): RdsTarget {
   const { port } = place
   const hostname = place.hostname.toLowerCase()
+  if (endpointProblem(hostname) !== null) throw unsignable(hostname, hostProblem(hostname))
   const signed = { signHost: hostname, signPort: port, ...regionToSign(hostname, { ...place, region: null }) }
   return { hostname, port, ...signed, isAlias: false }
 }
@@ -77,7 +78,8 @@ function namedHost(host: string, { region }: TargetRequest): string {
   if (isEndpoint(host)) return host
   const problem = hostProblem(host)
   if (problem.isFinal || isCustomEndpoint(host) || region === null) {
-    const message = `--sign-host ${quote(host)} is not an endpoint of RDS: expected NAME.….REGION.rds.amazonaws.com`
+    const why = endpointProblem(host) ?? 'expected NAME.….REGION.rds.amazonaws.com'
+    const message = `--sign-host ${quote(host)} is not an endpoint of RDS: ${why}`
     throw new AdminError('INVALID_DATABASE_REFERENCE', message, { suggestions: DESCRIBE })
   }
   return host
@@ -100,6 +102,8 @@ const DESCRIBE = [
 ]
 
 function hostProblem(host: string): HostProblem {
+  const impossible = endpointProblem(host)
+  if (impossible !== null) return { words: impossible, fix: 'write the endpoint as RDS shows it', isFinal: true }
   const tunnel = 'where a tunnel begins here, name the endpoint at its other end: --sign-host ENDPOINT[:PORT]'
   if (isAddress(host)) return { words: 'it is an IP address', fix: tunnel, isFinal: true }
   if (/^localhost$|\.localhost$/.test(host)) return { words: 'it is this host', fix: tunnel, isFinal: true }

@@ -1,8 +1,8 @@
 import { AdminError } from '../errors.ts'
 import { type AccountId, accountIdProblem } from './account-id.ts'
-import { isPartition, type Partition } from './partition.ts'
+import { DNS_SUFFIX_PATTERN, dnsSuffixOf, isPartition, type Partition } from './partition.ts'
 import { quote } from './quote.ts'
-import { REGION_PATTERN } from './region.ts'
+import { parseRegion, partitionOfRegion, REGION_PATTERN, regionProblem } from './region.ts'
 
 /** What a person can call a database of RDS or Aurora by. The id that policies need is looked up, never guessed. */
 export type DatabaseReference =
@@ -30,9 +30,7 @@ export type DatabaseKind = 'cluster' | 'instance' | 'proxy'
 /** `NAME.[ROLE-]HASH.REGION.rds.SUFFIX`; in China also `…rds.REGION.SUFFIX`. */
 const ENDPOINT = new RegExp(
   `^([a-z0-9-]+)(\\.endpoint)?\\.(?:(cluster|cluster-ro|cluster-custom|proxy|shardgrp)-)?([a-z0-9]+)\\.` +
-    `(?:(${REGION_PATTERN})\\.rds|rds\\.(cn-[a-z]+-\\d))\\.(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|` +
-    // botocore, partitions.json: the DNS suffixes of aws-iso, -b, -e and -f.
-    'c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|cloud\\.adc-e\\.uk|csp\\.hci\\.ic\\.gov)$',
+    `(?:([a-z0-9-]+)\\.rds|rds\\.(cn-[a-z]+-\\d))\\.(${DNS_SUFFIX_PATTERN})$`,
 )
 const ARN = new RegExp(`^arn:([^:]*):([^:]*):(${REGION_PATTERN}):([^:]*):([^:]*):(.+)$`, 's')
 const KINDS: Readonly<Record<string, DatabaseKind>> = { cluster: 'cluster', db: 'instance', 'db-proxy': 'proxy' }
@@ -64,8 +62,23 @@ export function parseDatabaseIdentifier(text: string): string {
 
 /** The region in the name of an endpoint of RDS; `null` for any other host. */
 export function regionOfEndpoint(host: string): string | null {
+  return endpointProblem(host) === null ? regionNamed(host) : null
+}
+
+function regionNamed(host: string): string | null {
   const [, , , , , region, chinese] = ENDPOINT.exec(host.toLowerCase()) ?? []
   return region ?? chinese ?? null
+}
+
+/** Why a host of the form of an endpoint is none: nothing that was signed for it could ever be valid. */
+export function endpointProblem(host: string): string | null {
+  const region = regionNamed(host)
+  if (region === null) return null
+  const problem = regionProblem(region)
+  if (problem !== null) return `${quote(region)} is not an AWS region: ${problem}`
+  const suffix = dnsSuffixOf(partitionOfRegion(parseRegion(region)))
+  if (suffix === null || ENDPOINT.exec(host.toLowerCase())?.[7] === suffix) return null
+  return `endpoints in ${region} end in .${suffix}`
 }
 
 /** An endpoint of Aurora that its owner made of some instances: the only kind that takes no tokens. */
@@ -100,6 +113,8 @@ function fromHost(text: string): DatabaseReference | string {
   const host = text.toLowerCase()
   const [, identifier, isExtra, role, hash, region, chinese] = ENDPOINT.exec(host) ?? []
   if (identifier === undefined || hash === undefined) return hostProblem(host)
+  const problem = endpointProblem(host)
+  if (problem !== null) return problem
   if (role === 'cluster-custom') return 'custom endpoints of Aurora take no IAM authentication; name the cluster'
   if (role === 'shardgrp') return 'it is a shard group; expected an instance, a cluster or a proxy'
   if (isExtra !== undefined) return 'it is an additional endpoint of a proxy; give the ARN of the proxy'

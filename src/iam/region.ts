@@ -1,4 +1,5 @@
 import { AdminError } from '../errors.ts'
+import { nearNames } from './near-names.ts'
 import type { Partition } from './partition.ts'
 import { quote } from './quote.ts'
 
@@ -18,8 +19,11 @@ const PARTITIONS: Readonly<Record<string, string>> = {
   'us-isof-': 'aws-iso-f',
 }
 
+/** The name of every region says where in its area it lies; areas and numbers are added (botocore, partitions.json). */
+const QUARTERS = 'north south east west central northeast northwest southeast southwest'.split(' ')
+
 /** The shape of every region name, for use inside a larger pattern. */
-export const REGION_PATTERN = '[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}'
+export const REGION_PATTERN = `[a-z]{2,4}(?:-[a-z]+)?-(?:${QUARTERS.join('|')})-\\d{1,2}`
 
 /** @throws AdminError INVALID_REGION */
 export function parseRegion(text: string): Region {
@@ -33,8 +37,16 @@ export function partitionOfRegion(of: Region): Partition {
   return (beginning === undefined ? 'aws' : PARTITIONS[beginning]) as Partition
 }
 
-function regionProblem(text: string): string | null {
+/** Why that is not the name of a region; `null` where it is. */
+export function regionProblem(text: string): string | null {
   if (new RegExp(`^${REGION_PATTERN}$`).test(text)) return null
   if (new RegExp(`^${REGION_PATTERN}[a-z]$`).test(text)) return `that is an availability zone of ${text.slice(0, -1)}`
-  return 'expected a name as us-east-2'
+  const [meant] = nearNames(text, namesIn(text))
+  return meant === undefined ? 'expected a name as us-east-2' : `did you mean ${meant}?`
+}
+
+/** Names of the same area and number. */
+function namesIn(text: string): readonly string[] {
+  const [, area, number] = /^([a-z]{2,4}(?:-[a-z]+)?)-[a-z]+-(\d{1,2})$/.exec(text) ?? []
+  return area === undefined ? [] : QUARTERS.map((quarter) => `${area}-${quarter}-${number}`)
 }

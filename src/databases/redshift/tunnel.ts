@@ -1,9 +1,10 @@
+import { DNS_SUFFIX_PATTERN } from '../../iam/partition.ts'
 import { quote } from '../../iam/quote.ts'
+import { REGION_PATTERN } from '../../iam/region.ts'
 import type { RedshiftEndpoint, RedshiftLogin } from './redshift-login.ts'
 
-/** `NAME.….REGION.redshift.SUFFIX`, or of Serverless (management guide, "Connection strings"; botocore, partitions.json). */
-const ENDPOINT =
-  /\.([a-z0-9-]+)\.redshift(?:-serverless)?\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/
+/** `NAME.….REGION.redshift.SUFFIX`, or of Serverless. */
+const ENDPOINT = new RegExp(`\\.(${REGION_PATTERN})\\.redshift(?:-serverless)?\\.(?:${DNS_SUFFIX_PATTERN})$`)
 
 /** The region in the name of an endpoint of Redshift; `null` for any other host. */
 export function regionOfRedshift(host: string): string | null {

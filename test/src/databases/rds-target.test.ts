@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { findRdsTarget, type TargetRequest, targetAsNamed } from '../../../src/databases/rds-target.ts'
+import { parseDatabaseReference } from '../../../src/iam/database-reference.ts'
 import { type DnsServer, startDns } from '../../support/dns-server.ts'
 
 const cluster = 'demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com'
@@ -88,6 +89,22 @@ describe('nothing is signed for', () => {
     const refusal = { code: 'INVALID_DATABASE_REFERENCE', message: expect.stringContaining(reason) }
     await expect(find({ hostname })).rejects.toMatchObject(refusal)
     await expect(find({ hostname })).rejects.toThrow(fix)
+  })
+
+  test.each([
+    ['demo.abcdefghijkl.us-east-1.rds.amazonaws.com.cn', 'endpoints in us-east-1 end in .amazonaws.com'],
+    ['demo.abcdefghijkl.cn-north-1.rds.amazonaws.com', 'endpoints in cn-north-1 end in .amazonaws.com.cn'],
+    ['demo.abcdefghijkl.rds.cn-north-1.amazonaws.com', 'endpoints in cn-north-1 end in .amazonaws.com.cn'],
+    ['demo.abcdefghijkl.us-gov-west-1.rds.amazonaws.eu', 'endpoints in us-gov-west-1 end in .amazonaws.com'],
+    ['demo.abcdefghijkl.eu-wst-1.rds.amazonaws.com', '"eu-wst-1" is not an AWS region: did you mean eu-west-1?'],
+  ])('%s, wherever it is named: %s', async (host, reason) => {
+    const refusal = { code: 'INVALID_DATABASE_REFERENCE', message: expect.stringContaining(reason) }
+    await expect(find({ hostname: host, region: 'us-east-2' })).rejects.toMatchObject(refusal)
+    const signHost = { host, port: 5432 }
+    await expect(find({ hostname: 'localhost', signHost, region: 'us-east-2' })).rejects.toMatchObject(refusal)
+    const ambientRegion = { name: 'AWS_REGION', region: 'us-east-2' }
+    expect(() => targetAsNamed({ hostname: host, port: 5432, ambientRegion })).toThrow(reason)
+    expect(() => parseDatabaseReference(host)).toThrow(reason)
   })
 
   test.each([

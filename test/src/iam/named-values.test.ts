@@ -21,7 +21,18 @@ import { parseThumbprint } from '../../../src/iam/thumbprint.ts'
 type Parser = (text: string) => unknown
 
 const kept: readonly (readonly [Parser, readonly string[]])[] = [
-  [parseRegion, ['us-east-2', 'ap-southeast-1', 'us-gov-west-1', 'eusc-de-east-1', 'us-isob-east-1']],
+  [
+    parseRegion,
+    [
+      'us-east-2',
+      'ap-southeast-1',
+      'us-gov-west-1',
+      'eusc-de-east-1',
+      'us-isob-east-1',
+      'mx-central-1',
+      'xx-northwest-12',
+    ],
+  ],
   [parseProfileName, ['prod', 'data prod', 'a.b/c']],
   [parseExternalId, ['ab', 'a+=,.@:/-_Z9', 'x'.repeat(1224)]],
   [parseThumbprint, ['0123456789abcdef0123456789abcdef01234567']],
@@ -45,6 +56,9 @@ const kept: readonly (readonly [Parser, readonly string[]])[] = [
 const refused: readonly (readonly [Parser, string, string])[] = [
   [parseRegion, 'us-east', 'expected a name as us-east-2'],
   [parseRegion, 'US-EAST-2', 'expected a name as us-east-2'],
+  [parseRegion, 'eu-wst-1', 'did you mean eu-west-1?'],
+  [parseRegion, 'us-gov-esat-1', 'did you mean us-gov-east-1?'],
+  [parseRegion, 'ap-middle-1', 'expected a name as us-east-2'],
   [parseRegion, 'us-east-2b', 'an availability zone of us-east-2'],
   [parseProfileName, '', 'it is empty'],
   [parseProfileName, ' a', 'begins or ends with white space'],
