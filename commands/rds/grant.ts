@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand, type GlobalFlags } from '../../src/cli/base-command.ts'
-import { describeGrant, grantNotes } from '../../src/cli/describe-grant.ts'
+import { describeGrant, grantNotes, grantWarnings } from '../../src/cli/describe-grant.ts'
 import { type Connecting, grantIamLogin } from '../../src/cli/grant-iam-login.ts'
 import { askPassword, canPrompt } from '../../src/cli/prompts.ts'
 import { engines } from '../../src/databases/engine.ts'
@@ -40,6 +40,7 @@ export default class RdsGrant extends BaseCommand {
     }
     const result = await grantIamLogin(options, this.connecting(flags))
     this.show(result, flags, describeGrant)
+    for (const warning of grantWarnings(result)) this.warnUser(warning)
     for (const note of grantNotes(result)) this.note(note)
   }
 

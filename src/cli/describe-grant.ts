@@ -15,8 +15,14 @@ export function describeGrant(result: GrantResult): string {
     : statements.join('\n')
 }
 
-function describeOutcome({ dbUser, outcome, server, version }: ExecutedGrant): string {
-  return `${quote(dbUser)} ${OUTCOMES[outcome]} at ${server} (${version})`
+function describeOutcome({ dbUser, outcome, server, version, warnings }: ExecutedGrant): string {
+  const words = warnings.length === 0 ? OUTCOMES[outcome] : 'was left as it is'
+  return `${quote(dbUser)} ${words} at ${server} (${version})`
+}
+
+/** What keeps the user out all the same. */
+export function grantWarnings(result: GrantResult): readonly string[] {
+  return result.executed ? result.warnings : []
 }
 
 /** What a person should know who has run it. */

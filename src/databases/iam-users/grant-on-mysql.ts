@@ -34,7 +34,8 @@ export async function grantOnMysql(
   const notes = [...alike, ...stricterNotes(accounts, dbUser)]
   const { engine, version } = facts
   const withoutPasswordLogin = lockedOut(lockouts)
-  return { engine, dbUser, sql, executed: true, outcome, server: server.name, version, withoutPasswordLogin, notes }
+  const done = { sql, outcome, withoutPasswordLogin, warnings: [], notes } as const
+  return { engine, dbUser, executed: true, server: server.name, version, ...done }
 }
 
 function refuseUnfit({ engine, version, hasIamPlugin, isReadOnly }: MysqlFacts, expected: string, name: string): void {

@@ -27,7 +27,7 @@ export async function grantOnPostgres(server: PostgresServer, request: GrantRequ
   })
 }
 
-type Done = Pick<ExecutedGrant, 'sql' | 'outcome' | 'withoutPasswordLogin' | 'notes'>
+type Done = Pick<ExecutedGrant, 'sql' | 'outcome' | 'withoutPasswordLogin' | 'warnings' | 'notes'>
 
 function refuseUnfit({ version, isRedshift, isReplica, hasIamRole, isOfRds }: PostgresFacts, name: string): void {
   if (isRedshift) {
@@ -64,7 +64,7 @@ async function create(server: PostgresServer, facts: PostgresFacts, request: Gra
   refuseLockouts(lockouts, dbUser, mayTakePasswordLogin)
   const alike = notesOfNames(await server.namesLike(dbUser))
   const notes = [...alike, ...adminOnlyNotes(members, iamUsers, facts, dbUser)]
-  return { sql, outcome: 'created', withoutPasswordLogin: lockedOut(lockouts), notes }
+  return { sql, outcome: 'created', withoutPasswordLogin: lockedOut(lockouts), warnings: [], notes }
 }
 
 async function grant(
@@ -82,12 +82,14 @@ async function grant(
   const sql = [grantStatement(dbUser)]
   for (const statement of sql) await server.run(statement)
   const notes = adminOnlyNotes(members, iamUsers, facts, dbUser)
-  return { sql, outcome: 'granted', withoutPasswordLogin: lockedOut(lockouts), notes }
+  return { sql, outcome: 'granted', withoutPasswordLogin: lockedOut(lockouts), warnings: [], notes }
 }
 
+/** A role that only hands `rds_iam` on is not made a user behind its owner's back. */
 function nothingToDo({ name, canLogin }: PostgresUser): Done {
-  const notes = canLogin ? [] : [`${quote(name)} may not log in at all: ALTER ROLE ${identifier(name)} LOGIN`]
-  return { sql: [], outcome: 'unchanged', withoutPasswordLogin: [], notes }
+  const barred = `${quote(name)} has ${IAM_ROLE}, but is a role without LOGIN: no token lets it in`
+  const warnings = canLogin ? [] : [`${barred}\nwhere it is to be a user, say: ALTER ROLE ${identifier(name)} LOGIN`]
+  return { sql: [], outcome: 'unchanged', withoutPasswordLogin: [], warnings, notes: [] }
 }
 
 /** What no flag makes right. */

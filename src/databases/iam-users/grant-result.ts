@@ -24,6 +24,8 @@ export interface ExecutedGrant {
   readonly version: string
   /** Who no longer logs in by password. */
   readonly withoutPasswordLogin: readonly string[]
+  /** What keeps the user from logging in all the same, and what would mend it. */
+  readonly warnings: readonly string[]
   /** What to know beside. */
   readonly notes: readonly string[]
 }

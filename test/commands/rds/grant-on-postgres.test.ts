@@ -196,6 +196,21 @@ describePostgres('admin rds grant --execute on PostgreSQL', (server) => {
     expect((await grant('kate')).json).toMatchObject({ outcome: 'unchanged', sql: [] })
   })
 
+  test('does not let in a role without LOGIN that has rds_iam, and says by which statement it would be', async () => {
+    await run('CREATE ROLE "Iam-group" NOLOGIN; GRANT rds_iam TO "Iam-group"')
+    const { stdout, stderr, exitCode } = await admin(words('Iam-group'), { env: { PGPASSWORD: MASTER_PASSWORD } })
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching('^"Iam-group" was left as it is'),
+    })
+    expect(stderr).toMatch(/warning: .*without LOGIN.*\n.*ALTER ROLE "Iam-group" LOGIN/i)
+    expect((await grant('Iam-group')).json).toMatchObject({
+      ...{ outcome: 'unchanged', sql: [] },
+      warnings: [expect.stringContaining('ALTER ROLE "Iam-group" LOGIN')],
+    })
+    expect(await run(`SELECT rolcanlogin AS may FROM pg_roles WHERE rolname = 'Iam-group'`)).toEqual([{ may: false }])
+  })
+
   test('explains a user whose rights do not suffice, and leaves nothing', async () => {
     await run("CREATE ROLE weak LOGIN PASSWORD 'w'; CREATE ROLE half LOGIN CREATEROLE PASSWORD 'w'")
     for (const user of ['weak', 'half']) {
