@@ -44,7 +44,7 @@ export const redshiftFlags = {
     description: 'the operation of AWS that must be meant, where the other flags say another one',
   }),
   host: Flags.string({
-    description: 'connect to this host, as of a tunnel; AWS is not asked for it',
+    description: 'connect to this host, as of a tunnel, and not to the one that AWS knows',
     helpValue: 'HOST',
   }),
   port: Flags.integer({ min: 1, max: 65535, description: 'with --host: the port (default: 5439)', helpValue: 'PORT' }),
