@@ -48,12 +48,22 @@ export function toEndResult(username: string, ended: readonly EndedSession[]): E
   }
 }
 
-export function describeEnd({ username, roleArns }: EndResult): string {
-  if (roleArns.length === 0) return `${username} had no such session here; nothing changed`
+/** @param directory where was looked; `null` where this user has no place for sessions */
+export function describeEnd(
+  { username, roleArns }: EndResult,
+  directory: string | null,
+  roleArn: string | undefined,
+): string {
+  if (roleArns.length === 0) return nothingToEnd(username, directory, roleArn)
   return [
     `ended ${roleArns.length === 1 ? 'the session' : `${roleArns.length} sessions`} of ${username}`,
     ...roleArns.map((arn) => `  ${arn}`),
   ].join('\n')
+}
+
+function nothingToEnd(username: string, directory: string | null, roleArn: string | undefined): string {
+  const which = roleArn === undefined ? 'no session' : `no session with ${roleArn}`
+  return `nothing to end: ${username} has ${which}${directory === null ? '' : ` in ${directory}`}`
 }
 
 /** A line of `session list`, under the names that scripts rely on. */

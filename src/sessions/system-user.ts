@@ -32,6 +32,11 @@ export async function ownerOfSession(username: Username): Promise<Owner> {
   throw new AdminError('DENIED_FILE', message, { details: { username, uid } })
 }
 
+/** @throws AdminError UNAVAILABLE_FILE */
+export async function isSystemUser(username: Username): Promise<boolean> {
+  return (await lookUp(username)) !== null
+}
+
 async function lookUp(username: Username): Promise<Owner | null> {
   try {
     const { stdout } = await promisify(execFile)('getent', ['passwd', '--', username], { timeout: PATIENCE })
