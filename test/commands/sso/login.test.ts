@@ -176,12 +176,14 @@ describe('sso login ends with nothing kept', () => {
     expect(error.suggestions).toEqual(['admin sso login'])
   })
 
-  test('where it is interrupted, and says so', async () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('where %s ends it, as it ends any tool, and says so', async (name) => {
     const host = loginHost(idp)
-    const onPrompt = (child: { kill: (signal: NodeJS.Signals) => boolean }) => void child.kill('SIGINT')
-    const { error } = await refused('REFUSED_INTERRUPTED', 3, host, [], { answer: 'wait', onPrompt })
-    expect(error.message).toBe('interrupted; nothing was changed')
+    const onPrompt = (child: { kill: (signal: NodeJS.Signals) => boolean }) => void child.kill(name)
+    const { stdout, stderr, signal } = await deviceLogin(idp, host, ['--json'], { answer: 'wait', onPrompt })
+    expect({ signal, stdout }).toEqual({ signal: name, stdout: '' })
+    expect(stderr).toMatch(/min\ninterrupted; nothing was changed\n$/)
     expect(await host.events()).toEqual([])
+    expect(kept(host)).toEqual([])
   })
 
   test('where the client secret is wrong', async () => {
