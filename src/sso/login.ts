@@ -5,6 +5,7 @@ import { quote } from '../iam/quote.ts'
 import type { ApplyClaimsAnswer } from './apply-claims.ts'
 import { applyNewToken } from './apply-new-token.ts'
 import type { ApplyClaimsResult } from './judge-login.ts'
+import { namingPerson } from './log-in-again.ts'
 import type { LoginContext, LoginStore } from './login-context.ts'
 import { sealTokens } from './seal-tokens.ts'
 import type { DevicePrompt } from './token-client.ts'
@@ -40,7 +41,7 @@ export async function logIn(store: LoginStore, request: LoginRequest): Promise<L
   const { openClient, keyFile, prompt, signal, username, settings, sessions } = request
   // Before the person is bothered.
   const key = keyFile.readOrMake()
-  const { idToken, refreshToken } = await (await openClient()).logIn(prompt, signal)
+  const { idToken, refreshToken } = await naming(username, async () => (await openClient()).logIn(prompt, signal))
   if (idToken === null) throw noIdToken()
   const applied = await applyNewToken(store, idToken, username, request, { kind: 'device' })
   const { subject, expiresAt } = applied.token
@@ -49,6 +50,14 @@ export async function logIn(store: LoginStore, request: LoginRequest): Promise<L
   await store.keepTokens(owner.username, sealTokens(tokens, owner, key))
   await sessions?.replaceToken(owner.username, idToken)
   return toAnswer(applied, refreshToken !== null, settings.scopes)
+}
+
+async function naming<T>(username: Username | null, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof AdminError && username !== null ? namingPerson(error, username) : error
+  }
 }
 
 function toAnswer({ result, warnings, token }: ApplyClaimsAnswer, isKept: boolean, scopes: readonly string[]) {

@@ -3,11 +3,12 @@ import { inTransaction } from '../assignments/in-transaction.ts'
 import { newEvent } from '../assignments/step.ts'
 import type { Username } from '../assignments/username.ts'
 import { AdminError } from '../errors.ts'
-import { quote, shellQuote } from '../iam/quote.ts'
+import { quote } from '../iam/quote.ts'
 import type { ApplyClaimsAnswer } from './apply-claims.ts'
 import { applyNewToken } from './apply-new-token.ts'
 import { withClaimedTokens } from './claimed-tokens.ts'
 import { keepAtLast } from './keep-at-last.ts'
+import { logInAgain, namingPerson } from './log-in-again.ts'
 import type { LoginResult } from './login.ts'
 import type { LoginContext, LoginStore } from './login-context.ts'
 import { type LoginTokens, openTokens, sealTokens } from './seal-tokens.ts'
@@ -155,7 +156,8 @@ async function spend(
   try {
     return await client.refresh(refreshToken)
   } catch (error) {
-    if (!(error instanceof AdminError) || error.code !== 'DENIED_REFRESH_TOKEN') throw error
+    if (!(error instanceof AdminError)) throw error
+    if (error.code !== 'DENIED_REFRESH_TOKEN') throw namingPerson(error, claimed.claim.username)
     await forget(store, claimed, error, context)
     throw refreshTokenDenied(claimed.claim.username, error)
   }
@@ -203,8 +205,4 @@ function noIdToken({ idTokenExpiresAt }: LoginTokens): AdminError {
     `the identity provider refreshed without an ID token, which AWS needs: the sessions that use the last one cannot be renewed, it ends at ${idTokenExpiresAt}\nhave the provider issue ID tokens on refresh (OpenID Connect Core 1.0 §12.2), or log in again each time`,
     { details: { idTokenExpiresAt } },
   )
-}
-
-function logInAgain(username: Username): string {
-  return `admin sso login --username ${shellQuote(username)}`
 }

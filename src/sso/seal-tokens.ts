@@ -3,7 +3,8 @@ import type { Username } from '../assignments/username.ts'
 import type { Instant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
 import { isJsonObject } from '../iam/json-object.ts'
-import { quote, shellQuote } from '../iam/quote.ts'
+import { quote } from '../iam/quote.ts'
+import { logInAgain } from './log-in-again.ts'
 import type { KeptTokens, SealedTokens } from './token-vault.ts'
 import type { VaultKeyFile } from './vault-key.ts'
 
@@ -89,7 +90,7 @@ function isLoginTokens(value: unknown): value is LoginTokens {
 
 function cannotOpen(username: Username, problem: string): AdminError {
   return new AdminError('DENIED_VAULT_KEY', `the kept tokens of ${quote(username)} cannot be opened: ${problem}`, {
-    suggestions: [`admin sso login --username ${shellQuote(username)}`],
+    suggestions: [logInAgain(username)],
     details: { username },
   })
 }

@@ -174,6 +174,8 @@ describe('sso login ends with nothing kept', () => {
     idp.behaviour.deviceSeconds = 1
     const { error } = await refused('DENIED_LOGIN_EXPIRED', 6, loginHost(idp), [], { answer: 'wait' })
     expect(error.suggestions).toEqual(['admin sso login'])
+    const named = await refused('DENIED_LOGIN_EXPIRED', 6, loginHost(idp), ['--username', "o'hara"], { answer: 'wait' })
+    expect(named.error.suggestions).toEqual([`admin sso login --username 'o'\\''hara'`])
   })
 
   test.each(['SIGINT', 'SIGTERM'] as const)('where %s ends it, as it ends any tool, and says so', async (name) => {

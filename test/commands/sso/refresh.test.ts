@@ -278,6 +278,8 @@ describe('sso refresh answered in another way', () => {
     idp.behaviour.outage = { status, body: { error } }
     const { json, exitCode } = await refresh(host, 'alice')
     expect([exitCode, json.error.code, spent()]).toEqual([exit, code, times])
+    const next = code === 'DENIED_LOGIN' ? 'admin sso login --username alice' : 'admin sso check'
+    expect(json.error.suggestions).toEqual([next])
     expect(kept(host)).toHaveLength(1)
   })
 
