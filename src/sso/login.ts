@@ -5,10 +5,13 @@ import { quote } from '../iam/quote.ts'
 import type { ApplyClaimsAnswer } from './apply-claims.ts'
 import { applyNewToken } from './apply-new-token.ts'
 import type { ApplyClaimsResult } from './judge-login.ts'
+import { keepAtLast } from './keep-at-last.ts'
 import { namingPerson } from './log-in-again.ts'
 import type { LoginContext, LoginStore } from './login-context.ts'
 import { sealTokens } from './seal-tokens.ts'
 import type { DevicePrompt } from './token-client.ts'
+
+const APPLIED = 'their roles are those of the new ID token, which cannot be renewed'
 
 export interface LoginRequest extends LoginContext {
   /** Who it must be, where the caller knows. */
@@ -47,7 +50,7 @@ export async function logIn(store: LoginStore, request: LoginRequest): Promise<L
   const { subject, expiresAt } = applied.token
   const tokens = { refreshToken, idToken, subject, idTokenExpiresAt: expiresAt }
   const owner = { username: applied.result.username, issuer: settings.issuer, clientId: settings.clientId }
-  await store.keepTokens(owner.username, sealTokens(tokens, owner, key))
+  await keepAtLast(owner.username, APPLIED, () => store.keepTokens(owner.username, sealTokens(tokens, owner, key)))
   await sessions?.replaceToken(owner.username, idToken)
   return toAnswer(applied, refreshToken !== null, settings.scopes)
 }

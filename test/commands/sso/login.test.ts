@@ -249,6 +249,23 @@ describe('sso login ends with nothing kept', () => {
   })
 })
 
+describe('sso login whose tokens cannot be kept', () => {
+  test('says that the roles are those of the login all the same', async () => {
+    const host = loginHost(idp)
+    await host.run(['store', 'migrate'])
+    sqlite(host.store, "CREATE TRIGGER full BEFORE INSERT ON kept_tokens BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    const { stdout, exitCode } = await deviceLogin(idp, host, ['--json'])
+    const { error } = JSON.parse(stdout)
+    expect({ exitCode, message: error.message }).toEqual({
+      exitCode: 7,
+      message: expect.stringMatching(
+        /^the new tokens of "alice" could not be kept: .*no room\ntheir roles are those of the new ID token, which cannot be renewed$/,
+      ),
+    })
+    expect((await host.runJson(['get-aws-role-arns', 'alice'])).json.roleArns).toEqual([analyst, scientist])
+  })
+})
+
 describe('sso login keeps its manners', () => {
   test('and waits five seconds longer where it is told to slow down', async () => {
     idp.behaviour.slowDowns = 1
