@@ -44,7 +44,9 @@ export async function logIn(store: LoginStore, request: LoginRequest): Promise<L
   const { openClient, keyFile, prompt, signal, username, settings, sessions } = request
   // Before the person is bothered.
   const key = keyFile.readOrMake()
-  const { idToken, refreshToken } = await naming(username, async () => (await openClient()).logIn(prompt, signal))
+  const { idToken, refreshToken } = await naming(username, () =>
+    unlessInterrupted(signal, async () => (await openClient()).logIn(prompt, signal)),
+  )
   if (idToken === null) throw noIdToken()
   const applied = await applyNewToken(store, idToken, username, request, { kind: 'device' })
   const { subject, expiresAt } = applied.token
@@ -61,6 +63,16 @@ async function naming<T>(username: Username | null, work: () => Promise<T>): Pro
   } catch (error) {
     throw error instanceof AdminError && username !== null ? namingPerson(error, username) : error
   }
+}
+
+/** Also where the provider is silent: nobody has been told anything yet, and nothing is kept. */
+async function unlessInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const interrupted = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new AdminError('REFUSED_INTERRUPTED', 'interrupted; nothing was changed'))
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+  })
+  return Promise.race([interrupted, work()])
 }
 
 function toAnswer({ result, warnings, token }: ApplyClaimsAnswer, isKept: boolean, scopes: readonly string[]) {

@@ -3,7 +3,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { projectRoot } from '../../support/admin.ts'
+import { projectRoot, startAdmin } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
 import { deviceLogin, loginHost } from '../../support/device-login.ts'
 import { everythingIn } from '../../support/everything-in.ts'
@@ -186,6 +186,22 @@ describe('sso login ends with nothing kept', () => {
     expect(stderr).toMatch(/min\ninterrupted; nothing was changed\n$/)
     expect(await host.events()).toEqual([])
     expect(kept(host)).toEqual([])
+  })
+
+  test('where a signal ends it while the provider is silent', async () => {
+    const asked = Promise.withResolvers<void>()
+    const server = http.createServer(() => asked.resolve())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    try {
+      const child = startAdmin(['sso', 'login'], { env: loginHost(idp, { issuer }).env })
+      const ended = new Promise((resolve) => child.on('close', (exitCode, signal) => resolve({ exitCode, signal })))
+      await asked.promise
+      child.kill('SIGINT')
+      expect(await ended).toEqual({ exitCode: null, signal: 'SIGINT' })
+    } finally {
+      server.close().closeAllConnections()
+    }
   })
 
   test('where the client secret is wrong', async () => {
