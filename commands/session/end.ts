@@ -29,9 +29,11 @@ Credentials of AWS that were given out before stay good until they end, an hour 
     const places = openSessionPlaces(this.paths, this.clock)
     this.tellWhose()
     const { ended, failed } = await endSessions(places, username, parseRole(flags.role))
-    if (!tellFailures(failed)) this.endWith('PARTIAL')
+    const isPartial = !tellFailures(failed)
+    if (isPartial) this.endWith('PARTIAL')
     else if (ended.length === 0) await this.warnOfUnknown(username, places, flags)
-    this.show(toEndResult(username, ended), flags, (result) => describeEnd(result, this.paths.tokens, flags.role))
+    const request = { directory: this.paths.tokens, roleArn: flags.role, isPartial }
+    this.show(toEndResult(username, ended), flags, (result) => describeEnd(result, request))
   }
 
   private async warnOfUnknown(

@@ -78,7 +78,10 @@ describe('a session that cannot be ended', () => {
     expect(stderr).toContain('Warning: a session may still be live that should have ended')
     expect((await host.run(['get-aws-role-arns', person])).stdout).toBe('')
     expect((await host.runJson(['session', 'list'])).exitCode).toBe(8)
-    expect((await host.run(['session', 'end', person])).exitCode).toBe(8)
+    expect(await host.run(['session', 'end', person])).toMatchObject({
+      exitCode: 8,
+      stdout: `no session of ${person} was ended\n`,
+    })
     const byRole = await host.runJson(['session', 'end', person, '--role', analyst])
     expect(byRole.json).toMatchObject({ outcome: 'ended', roleArns: [analyst] })
     expect(host.files()).toEqual([])
