@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { admin, adminJson, temporaryDirectory } from '../support/admin.ts'
@@ -38,9 +39,26 @@ describe('admin explain-error', () => {
     for (const match of json.matches) expect(Object.keys(match)).toEqual(['id', 'text', 'meaning', 'causes', 'checks'])
   })
 
+  test('takes a message that was not quoted', async () => {
+    const words = 'FATAL: PAM authentication failed for user jane'.split(' ')
+    const { json, exitCode } = await adminJson(['explain-error', ...words])
+    expect([exitCode, json.matches[0].id]).toEqual([0, 'iam-login-refused'])
+  })
+
+  test('takes the name of a file for no message, and says how to read it', async () => {
+    const file = join(directory, 'the log.txt')
+    writeFileSync(file, 'FATAL: PAM authentication failed')
+    expect(await admin(['explain-error', file])).toMatchObject({
+      stdout: '',
+      stderr: `Error: "${file}" is a file; expected the text of a message, or - for stdin\n  try: admin explain-error - < '${file}'\n`,
+      exitCode: 2,
+    })
+  })
+
   test('says that it does not know a text, with exit 4', async () => {
     const { json, exitCode } = await adminJson(['explain-error', 'the coffee machine is on fire'])
     expect([exitCode, json.error.code]).toEqual([4, 'NOT_FOUND_EXPLANATION'])
+    expect((await admin(['explain-error', 'x'.repeat(100_000)])).exitCode).toBe(4)
     expect(await admin(['explain-error', '-'], { stdin: '' })).toMatchObject({ exitCode: 2, stdout: '' })
   })
 
