@@ -1,6 +1,6 @@
 import { AdminError } from '../../errors.ts'
+import { nearNames } from '../../iam/near-names.ts'
 import { quote } from '../../iam/quote.ts'
-import { nearNames } from './near-names.ts'
 import { type NeededPermission, neededPermissions } from './needed-permissions.ts'
 import type { RedshiftAccess, RedshiftCaller } from './redshift-access.ts'
 import type { RedshiftLogin, RedshiftTarget } from './redshift-login.ts'

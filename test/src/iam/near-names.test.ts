@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { nearNames } from '../../../../src/databases/redshift/near-names.ts'
+import { nearNames } from '../../../src/iam/near-names.ts'
 
 const names = ['demo-cluster', 'demo-cluster-2', 'sales', 'warehouse-prod', 'wh']
 
