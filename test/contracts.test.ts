@@ -72,6 +72,22 @@ describe('every command', () => {
   })
 })
 
+describe('a failure under --json', () => {
+  test.each(commands.map(([id]) => id))('of %s is one document of one shape', async (id) => {
+    const { stdout, stderr, exitCode } = await admin([...id.split(':'), '--frobnicate', '--json'])
+    expect({ stderr, exitCode, ...JSON.parse(stdout) }).toEqual({
+      stderr: '',
+      exitCode: 2,
+      error: {
+        code: 'USAGE_FLAG',
+        message: expect.stringMatching(/^there is no flag --frobnicate here; --help lists them/),
+        suggestions: [`admin ${id.replaceAll(':', ' ')} --help`],
+        details: {},
+      },
+    })
+  })
+})
+
 describe('an argument that is missing', () => {
   const needy = commands.filter(([, { args }]) => Object.values(args).some(({ required }) => required))
 
