@@ -8,9 +8,12 @@ import { admin, adminFile, adminJson, projectRoot, temporaryDirectory } from './
 
 interface CachedCommand {
   readonly args: Readonly<Record<string, { required?: boolean }>>
-  readonly flags: Readonly<Record<string, { type: string; multiple?: boolean; options?: readonly string[] }>>
+  readonly flags: Readonly<
+    Record<string, { type: string; multiple?: boolean; options?: readonly string[]; helpValue?: string }>
+  >
   readonly examples?: readonly string[]
   readonly summary?: string
+  readonly description?: string
 }
 
 const manifest: { commands: Record<string, CachedCommand> } = JSON.parse(
@@ -58,12 +61,18 @@ describe('what scripts rely on', () => {
 
 describe('every command', () => {
   test.each(commands)(
-    '%s has a summary that ends with a full stop and at least two examples',
+    '%s has a summary that ends with a full stop within 80 columns and at least two examples',
     (_, { summary, examples }) => {
-      expect(summary).toMatch(/^[A-Z].*\.$/)
+      expect(summary).toMatch(/^[A-Z].{1,78}\.$/)
       expect(examples?.length).toBeGreaterThanOrEqual(2)
     },
   )
+
+  test.each(commands)('%s breaks no sentence of its help into lines, and shows what a flag takes', (_, command) => {
+    expect(command.description ?? '').not.toMatch(/[^.:\n]\n[^\n]/)
+    const bare = Object.entries(command.flags).filter(([, flag]) => flag.type === 'option' && !flag.options)
+    expect(bare.filter(([, { helpValue }]) => helpValue === undefined)).toEqual([])
+  })
 
   test.each(commands.map(([id]) => id))('%s shows its help', async (id) => {
     const run = await admin([...id.split(':'), '--help'])
