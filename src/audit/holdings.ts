@@ -21,6 +21,9 @@ export interface HoldingFilter {
   readonly sources: readonly ('cli' | 'sso')[]
 }
 
+/** What a listing asks of a role itself. */
+export type RoleFilter = Pick<HoldingFilter, 'roles' | 'accounts'>
+
 /** `now` is read from the assignments, `past` from the events alone. What has run out by then counts for nothing. */
 export interface Moment {
   readonly kind: 'now' | 'past'
@@ -33,8 +36,12 @@ export interface HoldingList {
   holdings(filter: HoldingFilter, moment: Moment): AsyncIterable<readonly Holding[]>
 }
 
+export function asksAboutRoles({ roles, accounts }: RoleFilter): boolean {
+  return roles.length > 0 || accounts.length > 0
+}
+
 /** That the filter lets the role through; whose it is and who says so is another question. */
-export function isWantedRole({ roles, accounts }: Pick<HoldingFilter, 'roles' | 'accounts'>, arn: string): boolean {
+export function isWantedRole({ roles, accounts }: RoleFilter, arn: string): boolean {
   return (
     (roles.length === 0 || roles.some((glob) => matchesGlob(glob, arn))) &&
     (accounts.length === 0 || accounts.some((account) => account === accountOf(arn)))

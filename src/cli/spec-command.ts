@@ -11,6 +11,7 @@ import type { Spec } from '../provisioning/spec/spec.ts'
 import type { GlobalFlags } from './base-command.ts'
 import { describePlan, describeSummary } from './describe-plan.ts'
 import { parseReason, refuseEmpty } from './flags.ts'
+import { keepNurserySmall } from './keep-nursery-small.ts'
 import type { Accounts } from './open-accounts.ts'
 import { writeText } from './output.ts'
 import { optionally, parseAll } from './parse-all.ts'
@@ -45,6 +46,7 @@ export abstract class SpecCommand extends ProvisionCommand {
   protected async readSpec(file: string | undefined, flags: GlobalFlags): Promise<Spec> {
     const { readSpec } = await import('../provisioning/spec/read-spec.ts')
     if (file !== undefined) refuseEmpty('FILE', file)
+    await keepNurserySmall()
     return readSpec(file ?? (await this.configuredSpec(flags)))
   }
 

@@ -1,5 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import { afterPrefix, type Glob } from '../audit/glob.ts'
+import type { RoleFilter } from '../audit/holdings.ts'
 import type { Engine } from './engine.ts'
 
 /**
@@ -37,4 +38,12 @@ function matches(engine: Engine, column: Expression<string | null>, glob: Glob):
   const range =
     end === null ? sql`${column} >= ${glob.prefix}` : sql`${column} >= ${glob.prefix} AND ${column} < ${end}`
   return sql<SqlBool>`(${range} AND ${pattern})`
+}
+
+/** Those of the roles (`r`) that a listing asks for: by their ARN, by their account, by both. */
+export function isRoleOf(engine: Engine, { roles, accounts }: RoleFilter): Expression<SqlBool> {
+  const all: Expression<SqlBool>[] = [sql<SqlBool>`TRUE`]
+  if (roles.length > 0) all.push(matchesAny(engine, sql.ref('r.arn'), roles))
+  if (accounts.length > 0) all.push(engine.isOneOf(sql.ref('r.account_id'), accounts))
+  return sql<SqlBool>`${sql.join(all, sql` AND `)}`
 }

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { EventState } from '../audit/event.ts'
 import { parseEventState } from '../audit/event-state.ts'
-import { type Holding, type HoldingFilter, isWantedRole } from '../audit/holdings.ts'
+import { asksAboutRoles, type Holding, type HoldingFilter, isWantedRole, type RoleFilter } from '../audit/holdings.ts'
 import type { Instant } from '../clock.ts'
 import type { Engine } from './engine.ts'
 import { lastEventUpTo } from './event-table.ts'
-import { matchesAny } from './matching.ts'
+import { isRoleOf, matchesAny } from './matching.ts'
 
 /**
  * Who held what at a moment, from the events alone: what the last change of each person up to then left them, unless it
@@ -25,7 +25,7 @@ export async function* holdings(
 }
 
 /** An event that left things as they were is none: a login that said the same again, a refusal, a call to AWS. */
-function lastChanges(engine: Engine, { users, roles, accounts }: HoldingFilter, last: number) {
+function lastChanges(engine: Engine, filter: HoldingFilter, last: number) {
   const later = sql`SELECT 1 FROM events AS later WHERE later.username = e.username
     AND later.id > e.id AND later.id <= ${last} AND later.before IS DISTINCT FROM later.after`
   let query = engine.db
@@ -37,19 +37,16 @@ function lastChanges(engine: Engine, { users, roles, accounts }: HoldingFilter, 
     .whereRef('e.before', 'is distinct from', 'e.after')
     .where(sql<boolean>`NOT EXISTS (${later})`)
     .orderBy('e.username')
-  if (users.length > 0) query = query.where(matchesAny(engine, sql.ref('e.username'), users))
-  if (roles.length > 0 || accounts.length > 0) query = query.where('e.id', 'in', eventsOf(engine, { roles, accounts }))
-  return query
+  if (filter.users.length > 0) query = query.where(matchesAny(engine, sql.ref('e.username'), filter.users))
+  return asksAboutRoles(filter) ? query.where('e.id', 'in', eventsOf(engine, filter)) : query
 }
 
-function eventsOf(engine: Engine, { roles, accounts }: Pick<HoldingFilter, 'roles' | 'accounts'>) {
-  let query = engine.db
+function eventsOf(engine: Engine, filter: RoleFilter) {
+  return engine.db
     .selectFrom('roles as r')
     .innerJoin('event_roles as er', 'er.role_id', 'r.id')
     .select('er.event_id')
-  if (roles.length > 0) query = query.where(matchesAny(engine, sql.ref('r.arn'), roles))
-  if (accounts.length > 0) query = query.where(engine.isOneOf(sql.ref('r.account_id'), accounts))
-  return query
+    .where(isRoleOf(engine, filter))
 }
 
 interface Change {

@@ -1,8 +1,8 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
-import type { Holding, HoldingFilter } from '../audit/holdings.ts'
+import { asksAboutRoles, type Holding, type HoldingFilter, type RoleFilter } from '../audit/holdings.ts'
 import type { Instant } from '../clock.ts'
 import type { Engine } from './engine.ts'
-import { matchesAny } from './matching.ts'
+import { isRoleOf, matchesAny } from './matching.ts'
 
 /**
  * Who holds what at this moment, from the assignments: one statement, so that the answer is of one moment. Roles come as
@@ -18,7 +18,7 @@ export async function* holdings(
     yield* holdingsOf(engine, role.text, filter, now)
     return
   }
-  const isForAll = filter.roles.length === 0 && filter.accounts.length === 0
+  const isForAll = !asksAboutRoles(filter)
   const known = isForAll ? new Map<string, string>() : await wantedRoles(engine, filter)
   if (!isForAll && known.size === 0) return
   for await (const rows of engine.stream(assigned(engine, filter, now))) {
@@ -52,15 +52,13 @@ async function* holdingsOf(
 
 /** People who have any of the roles; which of their roles that are is seen when their ARNs are known. */
 function assigned(engine: Engine, filter: HoldingFilter, now: Instant) {
-  const { roles, accounts } = filter
   const query = engine.db
     .selectFrom('users as u')
     .innerJoin('assignments as a', 'a.user_id', 'u.id')
     .select(['u.username', 'a.source', 'a.set_at', 'a.set_by', 'a.expires_at', ALL_ROLE_IDS.as('role_ids')])
     .where(conditions(engine, filter, now))
     .orderBy('u.username')
-  if (roles.length === 0 && accounts.length === 0) return query
-  return query.where('u.id', 'in', holders(engine, { roles, accounts }))
+  return asksAboutRoles(filter) ? query.where('u.id', 'in', holders(engine, filter)) : query
 }
 
 /** Those that concern the person and the assignment as a whole. */
@@ -75,14 +73,12 @@ const ALL_ROLE_IDS = sql<string | null>`(
   SELECT string_agg(CAST(ar.role_id AS text), ',' ORDER BY ar.position)
   FROM assignment_roles AS ar WHERE ar.user_id = a.user_id)`
 
-function holders(engine: Engine, { roles, accounts }: Pick<HoldingFilter, 'roles' | 'accounts'>) {
-  let query = engine.db
+function holders(engine: Engine, filter: RoleFilter) {
+  return engine.db
     .selectFrom('roles as r')
     .innerJoin('assignment_roles as held', 'held.role_id', 'r.id')
     .select('held.user_id')
-  if (roles.length > 0) query = query.where(matchesAny(engine, sql.ref('r.arn'), roles))
-  if (accounts.length > 0) query = query.where(engine.isOneOf(sql.ref('r.account_id'), accounts))
-  return query
+    .where(isRoleOf(engine, filter))
 }
 
 interface Row {
@@ -97,11 +93,13 @@ interface Person extends Row {
   readonly ids: readonly string[]
 }
 
-async function wantedRoles(engine: Engine, { roles, accounts }: HoldingFilter): Promise<Map<string, string>> {
-  let query = engine.db.selectFrom('roles as r').select(['r.id', 'r.arn'])
-  if (roles.length > 0) query = query.where(matchesAny(engine, sql.ref('r.arn'), roles))
-  if (accounts.length > 0) query = query.where(engine.isOneOf(sql.ref('r.account_id'), accounts))
-  return new Map((await query.execute()).map(({ id, arn }) => [String(id), arn]))
+async function wantedRoles(engine: Engine, filter: RoleFilter): Promise<Map<string, string>> {
+  const rows = await engine.db
+    .selectFrom('roles as r')
+    .select(['r.id', 'r.arn'])
+    .where(isRoleOf(engine, filter))
+    .execute()
+  return new Map(rows.map(({ id, arn }) => [String(id), arn]))
 }
 
 /** Looks up the roles that were not seen before. */

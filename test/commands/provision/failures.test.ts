@@ -1,30 +1,20 @@
 import { CreatePolicyCommand } from '@aws-sdk/client-iam'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { admin, adminJson } from '../../support/admin.ts'
-import { AwsEmulator, awsEnvironment, type FaultKind } from '../../support/aws-emulator.ts'
-import { AwsReader } from '../../support/aws-readback.ts'
+import type { FaultKind } from '../../support/aws-emulator.ts'
+import { emulatedAws } from '../../support/emulated-aws.ts'
 
-let aws: AwsEmulator
-let env: Record<string, string>
-let reader: AwsReader
+const here = emulatedAws()
 const attached: string[] = []
 
-beforeAll(async () => {
-  aws = await AwsEmulator.start()
-  env = awsEnvironment(aws)
-  reader = new AwsReader(env)
-})
-afterAll(() => aws.stop())
-afterEach(() => expect(aws.unimplemented).toEqual([]))
 beforeEach(async () => {
-  await aws.reset()
   const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }] }
   attached.length = 0
   for (const name of ['first', 'second']) {
     const request = new CreatePolicyCommand({ PolicyName: name, PolicyDocument: JSON.stringify(document) })
-    attached.push((await reader.iam.send(request)).Policy?.Arn ?? '')
+    attached.push((await here.reader.iam.send(request)).Policy?.Arn ?? '')
   }
-  aws.forget()
+  here.aws.forget()
 })
 
 const role = () => [
@@ -35,13 +25,13 @@ const provider = () => ['provision', 'oidc-provider', '--issuer', 'https://sso.e
 
 /** Whatever came before: one more run ends well, the next has nothing to do, and nothing is there twice. */
 async function expectConvergence(): Promise<void> {
-  aws.inject()
-  expect(await admin(role(), { env })).toMatchObject({ exitCode: 0 })
-  aws.forget()
-  expect((await admin(role(), { env })).stdout).toContain('nothing to do')
-  expect(aws.writes).toEqual([])
-  expect(await reader.roleNames()).toEqual(['analyst'])
-  expect((await reader.role('analyst')).policies).toEqual([...attached].sort())
+  here.aws.inject()
+  expect(await admin(role(), { env: here.env })).toMatchObject({ exitCode: 0 })
+  here.aws.forget()
+  expect((await admin(role(), { env: here.env })).stdout).toContain('nothing to do')
+  expect(here.aws.writes).toEqual([])
+  expect(await here.reader.roleNames()).toEqual(['analyst'])
+  expect((await here.reader.role('analyst')).policies).toEqual([...attached].sort())
 }
 
 describe('a passing failure', () => {
@@ -55,22 +45,31 @@ describe('a passing failure', () => {
     ['AttachRolePolicy', 'drop-before'],
     ['AttachRolePolicy', 'apply-then-drop'],
   ])('of %s (%j) is not noticed', async (action, kind) => {
-    aws.inject({ action, kind })
-    expect(await adminJson(role(), { env })).toMatchObject({ exitCode: 0, json: { summary: { create: 1, failed: 0 } } })
-    expect((await reader.role('analyst')).policies).toEqual([...attached].sort())
+    here.aws.inject({ action, kind })
+    expect(await adminJson(role(), { env: here.env })).toMatchObject({
+      exitCode: 0,
+      json: { summary: { create: 1, failed: 0 } },
+    })
+    expect((await here.reader.role('analyst')).policies).toEqual([...attached].sort())
   })
 
   test('that hides the answer to a create is overcome in the same run', async () => {
-    aws.inject({ action: 'CreateRole', kind: 'apply-then-drop' })
-    expect(await adminJson(role(), { env })).toMatchObject({ exitCode: 0, json: { changes: [{ status: 'done' }] } })
-    expect((await reader.role('analyst')).policies).toEqual([...attached].sort())
+    here.aws.inject({ action: 'CreateRole', kind: 'apply-then-drop' })
+    expect(await adminJson(role(), { env: here.env })).toMatchObject({
+      exitCode: 0,
+      json: { changes: [{ status: 'done' }] },
+    })
+    expect((await here.reader.role('analyst')).policies).toEqual([...attached].sort())
     await expectConvergence()
   })
 
   test('that hides the answer to the making of a provider is overcome in the same run', async () => {
-    aws.inject({ action: 'CreateOpenIDConnectProvider', kind: 'apply-then-drop' })
-    expect(await adminJson(provider(), { env })).toMatchObject({ exitCode: 0, json: { summary: { create: 1 } } })
-    expect(await reader.providers()).toEqual(['arn:aws:iam::123456789012:oidc-provider/sso.example.com'])
+    here.aws.inject({ action: 'CreateOpenIDConnectProvider', kind: 'apply-then-drop' })
+    expect(await adminJson(provider(), { env: here.env })).toMatchObject({
+      exitCode: 0,
+      json: { summary: { create: 1 } },
+    })
+    expect(await here.reader.providers()).toEqual(['arn:aws:iam::123456789012:oidc-provider/sso.example.com'])
   })
 
   test.each([
@@ -78,15 +77,15 @@ describe('a passing failure', () => {
     ['MalformedPolicyDocument', 400, 'CreateRole', 'Invalid principal in policy'],
     ['ConcurrentModification', 409, 'CreateRole', 'try again'],
   ])('because IAM needs time (%s) is waited for, which stderr says', async (code, status, action, message) => {
-    aws.inject({ action, kind: { code, status, message } })
-    const run = await admin(role(), { env })
+    here.aws.inject({ action, kind: { code, status, message } })
+    const run = await admin(role(), { env: here.env })
     expect(run).toMatchObject({
       exitCode: 0,
       stderr: expect.stringContaining(
         `… create web-identity-role analyst (123456789012): waiting for AWS to be ready for ${action}: ${code}\n`,
       ),
     })
-    expect((await reader.role('analyst')).policies).toEqual([...attached].sort())
+    expect((await here.reader.role('analyst')).policies).toEqual([...attached].sort())
   })
 })
 
@@ -103,59 +102,59 @@ describe('a failure that stays', () => {
     ['GetCallerIdentity', { status: 403, code: 'InvalidClientTokenId', message: 'who?' }, 'DENIED_AWS_CREDENTIALS', 6],
     ['GetCallerIdentity', { status: 403, code: 'SignatureDoesNotMatch', message: 'no' }, 'DENIED_AWS_CREDENTIALS', 6],
   ])('of %s (%j) ends as %s, exit %i, with nothing done', async (action, kind, code, exitCode) => {
-    aws.inject({ action, kind, times: 99 })
-    const run = await adminJson(role(), { env: { ...env, AWS_MAX_ATTEMPTS: '2' } })
+    here.aws.inject({ action, kind, times: 99 })
+    const run = await adminJson(role(), { env: { ...here.env, AWS_MAX_ATTEMPTS: '2' } })
     expect({ code: run.json.error.code, exitCode: run.exitCode }).toEqual({ code, exitCode })
-    expect(await reader.roleNames()).toEqual([])
+    expect(await here.reader.roleNames()).toEqual([])
     await expectConvergence()
   })
 
   test('of access says what, on what, and as whom', async () => {
-    aws.inject({ action: 'CreateRole', kind: 'deny' })
-    const { stderr } = await admin(role(), { env })
+    here.aws.inject({ action: 'CreateRole', kind: 'deny' })
+    const { stderr } = await admin(role(), { env: here.env })
     expect(stderr).toContain(
       'Error: AWS denied iam:CreateRole on role analyst to arn:aws:sts::123456789012:user/moto\n  User: ',
     )
   })
 
   test('of a quota is not tried again', async () => {
-    aws.inject({ action: 'CreateRole', kind: { status: 409, code: 'LimitExceeded', message: 'full' }, times: 99 })
-    await admin(role(), { env })
-    expect(aws.writes).toEqual(['CreateRole'])
+    here.aws.inject({ action: 'CreateRole', kind: { status: 409, code: 'LimitExceeded', message: 'full' }, times: 99 })
+    await admin(role(), { env: here.env })
+    expect(here.aws.writes).toEqual(['CreateRole'])
   })
 
   test('in the middle ends as PARTIAL, lists what is done, and the next run carries on', async () => {
-    aws.inject({ action: 'AttachRolePolicy', kind: 'deny', from: 2, times: 99 })
-    const run = await adminJson(role(), { env })
+    here.aws.inject({ action: 'AttachRolePolicy', kind: 'deny', from: 2, times: 99 })
+    const run = await adminJson(role(), { env: here.env })
     expect(run).toMatchObject({ exitCode: 8, json: { summary: { create: 0, failed: 1 } } })
     expect(run.json.changes).toMatchObject([{ action: 'create', status: 'failed', error: { code: 'DENIED_AWS' } }])
     expect(run.json.changes[0].error.message).toContain('2 of 3 calls were done before')
-    expect((await reader.role('analyst')).policies).toEqual(attached.slice(0, 1))
+    expect((await here.reader.role('analyst')).policies).toEqual(attached.slice(0, 1))
     await expectConvergence()
   })
 
   test('after a create whose answer was lost ends as PARTIAL: the role is there', async () => {
-    aws.inject(
+    here.aws.inject(
       { action: 'CreateRole', kind: 'apply-then-drop' },
       { action: 'AttachRolePolicy', kind: 'deny', times: 9 },
     )
-    const run = await admin(role(), { env })
+    const run = await admin(role(), { env: here.env })
     expect(run).toMatchObject({ exitCode: 8, stdout: expect.stringContaining('1 of 3 calls were done before') })
     expect(run.stdout + run.stderr).not.toContain('nothing was changed')
-    expect(await reader.roleNames()).toEqual(['analyst'])
+    expect(await here.reader.roleNames()).toEqual(['analyst'])
   })
 
   test('in the middle says so in text too', async () => {
-    aws.inject({ action: 'AttachRolePolicy', kind: 'deny', times: 99 })
-    const run = await admin(role(), { env })
+    here.aws.inject({ action: 'AttachRolePolicy', kind: 'deny', times: 99 })
+    const run = await admin(role(), { env: here.env })
     expect(run).toMatchObject({ exitCode: 8, stderr: expect.stringContaining('run the command again to carry on') })
     expect(run.stdout).toContain('failed: web-identity-role analyst: AWS denied iam:AttachRolePolicy')
     expect(run.stdout).not.toContain('set-aws-role-arns')
   })
 
   test('to list providers does not stop a role', async () => {
-    aws.inject({ action: 'ListOpenIDConnectProviders', kind: 'deny' })
-    const run = await admin(role(), { env })
+    here.aws.inject({ action: 'ListOpenIDConnectProviders', kind: 'deny' })
+    const run = await admin(role(), { env: here.env })
     expect(run).toMatchObject({
       exitCode: 0,
       stderr: expect.stringContaining('nobody looked whether the issuer has one'),
@@ -164,11 +163,11 @@ describe('a failure that stays', () => {
 
   test('of a policy that is not there is known before anything is done; a dry run warns of it', async () => {
     const ghost = [...role(), 'arn:aws:iam::123456789012:policy/ghost', 'arn:aws:iam::aws:policy/Ghost']
-    const { stderr, exitCode } = await admin(ghost, { env })
-    expect({ exitCode, writes: aws.writes }).toEqual({ exitCode: 4, writes: [] })
+    const { stderr, exitCode } = await admin(ghost, { env: here.env })
+    expect({ exitCode, writes: here.aws.writes }).toEqual({ exitCode: 4, writes: [] })
     expect(stderr).toContain('there is no policy "arn:aws:iam::123456789012:policy/ghost", which the role "analyst"')
     expect(stderr).toContain('there is no policy "arn:aws:iam::aws:policy/Ghost", which the role "analyst"')
-    const dry = await admin([...ghost, '--dry-run'], { env })
+    const dry = await admin([...ghost, '--dry-run'], { env: here.env })
     expect(dry).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Warning: there is no policy') })
   })
 })

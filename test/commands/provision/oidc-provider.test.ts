@@ -1,20 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { admin, adminJson } from '../../support/admin.ts'
-import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
+import { awsEnvironment } from '../../support/aws-emulator.ts'
 import { AwsReader } from '../../support/aws-readback.ts'
+import { emulatedAws } from '../../support/emulated-aws.ts'
 
-let aws: AwsEmulator
-let env: Record<string, string>
-let reader: AwsReader
-
-beforeAll(async () => {
-  aws = await AwsEmulator.start()
-  env = awsEnvironment(aws)
-  reader = new AwsReader(env)
-})
-afterAll(() => aws.stop())
-afterEach(() => expect(aws.unimplemented).toEqual([]))
-beforeEach(() => aws.reset())
+const here = emulatedAws()
 
 const issuer = 'https://sso.example.com'
 const arn = 'arn:aws:iam::123456789012:oidc-provider/sso.example.com'
@@ -22,30 +12,33 @@ const command = ['provision', 'oidc-provider', '--issuer', issuer, '--client-id'
 
 describe('provision oidc-provider', () => {
   test('plans without a write, creates, and writes nothing the second time', async () => {
-    const plan = await admin([...command, '--dry-run'], { env })
+    const plan = await admin([...command, '--dry-run'], { env: here.env })
     expect(plan).toMatchObject({
       exitCode: 0,
       stderr: expect.stringMatching(/^Acting as arn:\S+ in account 123456789012 \(credentials: environment\)\n/),
     })
     expect(plan.stdout).toContain(`+ create oidc-provider ${issuer}`)
-    expect(aws.actions).toEqual(['GetCallerIdentity', 'ListOpenIDConnectProviders'])
+    expect(here.aws.actions).toEqual(['GetCallerIdentity', 'ListOpenIDConnectProviders'])
 
-    aws.forget()
-    expect(await admin(command, { env })).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 created') })
-    expect(aws.writes).toEqual(['CreateOpenIDConnectProvider'])
-    expect(await reader.provider(arn)).toEqual({
+    here.aws.forget()
+    expect(await admin(command, { env: here.env })).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('1 created'),
+    })
+    expect(here.aws.writes).toEqual(['CreateOpenIDConnectProvider'])
+    expect(await here.reader.provider(arn)).toEqual({
       url: 'sso.example.com',
       clientIds: ['workbench'],
       thumbprints: [],
       tags: { 'managed-by': 'admin', 'admin:spec': 'command-line' },
     })
 
-    aws.forget()
-    expect(await admin(command, { env })).toMatchObject({
+    here.aws.forget()
+    expect(await admin(command, { env: here.env })).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('nothing to do'),
     })
-    expect(aws.writes).toEqual([])
+    expect(here.aws.writes).toEqual([])
   })
 
   test('answers the same shape as JSON for plan, apply and no change, with the exact calls', async () => {
@@ -65,14 +58,14 @@ describe('provision oidc-provider', () => {
       },
     ]
     const change = { account: '123456789012', kind: 'oidc-provider', name: issuer, action: 'create', calls }
-    const { json: plan } = await adminJson([...command, '--dry-run'], { env })
+    const { json: plan } = await adminJson([...command, '--dry-run'], { env: here.env })
     expect(plan).toMatchObject({ spec: 'command-line', accounts: [identity], changes: [change] })
     expect(plan.changes[0]).not.toHaveProperty('status')
     expect(plan.changes[0].fields).toContainEqual({ path: 'clientIds', before: null, after: ['workbench'] })
-    const { json: applied } = await adminJson([...command, '--yes'], { env })
+    const { json: applied } = await adminJson([...command, '--yes'], { env: here.env })
     expect(applied).toMatchObject({ accounts: [identity], changes: [{ ...change, status: 'done' }] })
     expect(applied.summary).toEqual({ create: 1, update: 0, delete: 0, unchanged: 0, failed: 0 })
-    const { json: again } = await adminJson(command, { env })
+    const { json: again } = await adminJson(command, { env: here.env })
     expect(again.changes).toMatchObject([{ action: 'unchanged', fields: [], calls: [] }])
     expect(again.summary).toEqual({ create: 0, update: 0, delete: 0, unchanged: 1, failed: 0 })
   })
@@ -82,17 +75,17 @@ describe('provision oidc-provider', () => {
     ['https://sts.example.net/tenant/', 'sts.example.net/tenant/'],
     ['https://x.auth.example.com/', 'x.auth.example.com/'],
   ])('keeps path and trailing slash of %s', async (url, id) => {
-    await admin(['provision', 'oidc-provider', '--issuer', url, '--client-id', 'workbench'], { env })
-    expect(await reader.providers()).toEqual([`arn:aws:iam::123456789012:oidc-provider/${id}`])
-    expect((await reader.provider(`arn:aws:iam::123456789012:oidc-provider/${id}`)).url).toBe(id)
+    await admin(['provision', 'oidc-provider', '--issuer', url, '--client-id', 'workbench'], { env: here.env })
+    expect(await here.reader.providers()).toEqual([`arn:aws:iam::123456789012:oidc-provider/${id}`])
+    expect((await here.reader.provider(`arn:aws:iam::123456789012:oidc-provider/${id}`)).url).toBe(id)
   })
 
   test('adds the client ids that an existing provider lacks, and touches nothing else of it', async () => {
     await foreignProvider(issuer, ['other', 'workbench'])
-    const run = await admin([...command, '--client-id', 'connect', '--client-id', 'connect'], { env })
+    const run = await admin([...command, '--client-id', 'connect', '--client-id', 'connect'], { env: here.env })
     expect(run.stdout).toContain('+ connect')
-    expect(aws.writes).toEqual(['AddClientIDToOpenIDConnectProvider'])
-    expect(await reader.provider(arn)).toMatchObject({
+    expect(here.aws.writes).toEqual(['AddClientIDToOpenIDConnectProvider'])
+    expect(await here.reader.provider(arn)).toMatchObject({
       clientIds: ['other', 'workbench', 'connect'],
       thumbprints: ['a'.repeat(40)],
       tags: { owner: 'somebody' },
@@ -100,14 +93,14 @@ describe('provision oidc-provider', () => {
   })
 
   test('takes several client ids after one flag', async () => {
-    await admin([...command, 'connect'], { env })
-    expect((await reader.provider(arn)).clientIds).toEqual(['workbench', 'connect'])
+    await admin([...command, 'connect'], { env: here.env })
+    expect((await here.reader.provider(arn)).clientIds).toEqual(['workbench', 'connect'])
   })
 
   test('warns of a provider that differs by a slash or by case only', async () => {
     await foreignProvider(`${issuer}/`, ['workbench'])
     await foreignProvider('https://SSO.example.com', ['workbench'])
-    const run = await admin([...command, '--dry-run'], { env })
+    const run = await admin([...command, '--dry-run'], { env: here.env })
     expect(run.stderr).toContain('the account also has arn:aws:iam::123456789012:oidc-provider/sso.example.com/')
     expect(run.stderr).toContain('the account also has arn:aws:iam::123456789012:oidc-provider/SSO.example.com')
     expect(run.stdout).toContain('+ create')
@@ -118,26 +111,26 @@ describe('provision oidc-provider', () => {
       issuer,
       Array.from({ length: 100 }, (_, index) => `client-${index}`),
     )
-    const { json, exitCode } = await adminJson(command, { env })
+    const { json, exitCode } = await adminJson(command, { env: here.env })
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_QUOTA' })
     expect(json.error.message).toContain('has 100 client ids and would have 101; IAM allows 100')
-    expect(aws.writes).toEqual([])
+    expect(here.aws.writes).toEqual([])
   })
 
   test.each(['--dry-run', '--yes'])(
     'refuses another account than --account names, before it reads (%s)',
     async (flag) => {
-      const { json, exitCode } = await adminJson([...command, '--account', '210987654321', flag], { env })
+      const { json, exitCode } = await adminJson([...command, '--account', '210987654321', flag], { env: here.env })
       expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_WRONG_ACCOUNT' })
       expect(json.error.message).toContain('of account "123456789012", expected "210987654321"')
-      expect(aws.actions).toEqual(['GetCallerIdentity'])
+      expect(here.aws.actions).toEqual(['GetCallerIdentity'])
     },
   )
 
   test('works in the account of the credentials', async () => {
-    const other = awsEnvironment(aws, '210987654321')
+    const other = awsEnvironment(here.aws, '210987654321')
     await admin([...command, '--account', '210987654321'], { env: other })
-    expect(await reader.providers()).toEqual([])
+    expect(await here.reader.providers()).toEqual([])
     expect(await new AwsReader(other).providers()).toEqual(['arn:aws:iam::210987654321:oidc-provider/sso.example.com'])
   })
 
@@ -145,14 +138,14 @@ describe('provision oidc-provider', () => {
     ['cn-north-1', 'aws-cn'],
     ['us-gov-west-1', 'aws-us-gov'],
   ])('takes the partition of %s from the caller', async (region, partition) => {
-    const { json } = await adminJson(command, { env: { ...env, AWS_REGION: region } })
+    const { json } = await adminJson(command, { env: { ...here.env, AWS_REGION: region } })
     expect(json.accounts[0].partition).toBe(partition)
-    const there = new AwsReader({ ...env, AWS_REGION: region })
+    const there = new AwsReader({ ...here.env, AWS_REGION: region })
     expect(await there.providers()).toEqual([`arn:${partition}:iam::123456789012:oidc-provider/sso.example.com`])
   })
 
   test('needs no region', async () => {
-    const run = await admin([...command, '--dry-run'], { env: { ...env, AWS_REGION: undefined } })
+    const run = await admin([...command, '--dry-run'], { env: { ...here.env, AWS_REGION: undefined } })
     expect(run.exitCode).toBe(0)
   })
 })
@@ -162,6 +155,6 @@ async function foreignProvider(url: string, clientIds: readonly string[]): Promi
   const { CreateOpenIDConnectProviderCommand } = await import('@aws-sdk/client-iam')
   const tags = [{ Key: 'owner', Value: 'somebody' }]
   const input = { Url: url, ClientIDList: [...clientIds], ThumbprintList: ['a'.repeat(40)], Tags: tags }
-  await reader.iam.send(new CreateOpenIDConnectProviderCommand(input))
-  aws.forget()
+  await here.reader.iam.send(new CreateOpenIDConnectProviderCommand(input))
+  here.aws.forget()
 }

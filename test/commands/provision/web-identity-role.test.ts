@@ -1,21 +1,10 @@
 import { CreatePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { admin, adminJson } from '../../support/admin.ts'
-import { AwsEmulator, awsEnvironment } from '../../support/aws-emulator.ts'
 import { AwsReader } from '../../support/aws-readback.ts'
+import { emulatedAws } from '../../support/emulated-aws.ts'
 
-let aws: AwsEmulator
-let env: Record<string, string>
-let reader: AwsReader
-
-beforeAll(async () => {
-  aws = await AwsEmulator.start()
-  env = awsEnvironment(aws)
-  reader = new AwsReader(env)
-})
-afterAll(() => aws.stop())
-afterEach(() => expect(aws.unimplemented).toEqual([]))
-beforeEach(() => aws.reset())
+const here = emulatedAws()
 
 const issuer = 'https://sso.example.com'
 const ours = { 'managed-by': 'admin', 'admin:spec': 'command-line' }
@@ -26,8 +15,8 @@ const provision = (...argv: readonly string[]) => [
   ...['provision', 'web-identity-role', 'analyst', '--issuer', issuer, '--client-id', 'workbench'],
   ...argv,
 ]
-const run = (...argv: readonly string[]) => admin(provision(...argv), { env })
-const runJson = (...argv: readonly string[]) => adminJson(provision(...argv), { env })
+const run = (...argv: readonly string[]) => admin(provision(...argv), { env: here.env })
+const runJson = (...argv: readonly string[]) => adminJson(provision(...argv), { env: here.env })
 
 function trust(id: string, subjects: object = { [`${id}:sub`]: 'alice' }, partition = 'aws') {
   return {
@@ -53,11 +42,11 @@ describe('provision web-identity-role', () => {
   })
 
   test('warns where the provider lacks the client id, with the command that adds it', async () => {
-    await admin(['provision', 'oidc-provider', '--issuer', issuer, '--client-id', 'other'], { env })
+    await admin(['provision', 'oidc-provider', '--issuer', issuer, '--client-id', 'other'], { env: here.env })
     const { stderr } = await run('--subject', 'alice', '--dry-run')
     expect(stderr).toContain('does not have the client id "workbench"')
     expect(stderr).toContain(`admin provision oidc-provider --issuer ${issuer} --client-id workbench`)
-    await admin(['provision', 'oidc-provider', '--issuer', issuer, '--client-id', 'workbench'], { env })
+    await admin(['provision', 'oidc-provider', '--issuer', issuer, '--client-id', 'workbench'], { env: here.env })
     expect((await run('--subject', 'alice', '--dry-run')).stderr).not.toContain('client id')
   })
 
@@ -65,7 +54,7 @@ describe('provision web-identity-role', () => {
     expect((await run('--subject', 'alice', '--dry-run')).stdout).toMatch(
       /^ {4}trust policy: \d{3} of 2048 characters$/m,
     )
-    aws.inject({ action: 'GetAccountSummary', kind: 'deny' })
+    here.aws.inject({ action: 'GetAccountSummary', kind: 'deny' })
     const denied = await run('--subject', 'alice', '--dry-run')
     expect(denied).toMatchObject({
       exitCode: 0,
@@ -83,15 +72,15 @@ describe('provision web-identity-role', () => {
     expect(plan.stdout).toContain('+ create web-identity-role analyst')
     expect(plan.stdout).toContain('StringEquals sso.example.com:sub: alice')
     expect(plan.stdout).not.toContain('set-aws-role-arns')
-    expect(aws.writes).toEqual([])
+    expect(here.aws.writes).toEqual([])
 
     const apply = await run(...asked)
     expect(apply.exitCode).toBe(0)
     expect(apply.stdout).toMatch(
       /\n1 created\narn:aws:iam::123456789012:role\/workbench\/analyst\nadmin set-aws-role-arns USER arn:aws:iam::123456789012:role\/workbench\/analyst\n$/,
     )
-    expect(aws.writes).toEqual(['CreateRole', 'AttachRolePolicy', 'AttachRolePolicy'])
-    expect(await reader.role('analyst')).toEqual({
+    expect(here.aws.writes).toEqual(['CreateRole', 'AttachRolePolicy', 'AttachRolePolicy'])
+    expect(await here.reader.role('analyst')).toEqual({
       id: expect.any(String),
       arn: 'arn:aws:iam::123456789012:role/workbench/analyst',
       path: '/workbench/',
@@ -103,9 +92,9 @@ describe('provision web-identity-role', () => {
       policies: [first, second],
     })
 
-    aws.forget()
+    here.aws.forget()
     expect((await run(...asked)).stdout).toMatch(/^= unchanged web-identity-role analyst\nnothing to do\narn:/)
-    expect(aws.writes).toEqual([])
+    expect(here.aws.writes).toEqual([])
   })
 
   test.each([
@@ -113,15 +102,15 @@ describe('provision web-identity-role', () => {
     ['https://x.auth.example.com/', 'x.auth.example.com/'],
   ])('spells ARN and condition keys of %s verbatim', async (url, id) => {
     const argv = ['provision', 'web-identity-role', 'analyst', '--issuer', url, '--client-id', 'workbench']
-    await admin([...argv, '--subject', 'alice'], { env })
-    expect((await reader.role('analyst')).trust).toEqual(trust(id))
+    await admin([...argv, '--subject', 'alice'], { env: here.env })
+    expect((await here.reader.role('analyst')).trust).toEqual(trust(id))
   })
 
   test.each([
     ['cn-north-1', 'aws-cn'],
     ['us-gov-west-1', 'aws-us-gov'],
   ])('is right in %s', async (region, partition) => {
-    const there = { ...env, AWS_REGION: region }
+    const there = { ...here.env, AWS_REGION: region }
     const { stdout } = await admin(provision('--subject', 'alice'), { env: there })
     expect(stdout).toContain(`\narn:${partition}:iam::123456789012:role/analyst\n`)
     const role = await new AwsReader(there).role('analyst')
@@ -134,15 +123,15 @@ describe('provision web-identity-role', () => {
   test('changes everything in place, and leaves alone what no flag mentions', async () => {
     await policies()
     await run('--subject', 'alice', '--policy', first, '--description', 'before', '--max-session-duration', '2h')
-    const { id } = await reader.role('analyst')
-    aws.forget()
+    const { id } = await here.reader.role('analyst')
+    here.aws.forget()
     const change = await run('--subject', 'alice', '--subject', 'bob', '--policy', second)
     expect(change.stdout).toContain(`      - ${first}\n      + ${second}`)
     expect(change.stderr).toContain(
       'the role "analyst" lets in more people than before: StringEquals sso.example.com:sub may now also be bob',
     )
-    expect(aws.writes).toEqual(['DetachRolePolicy', 'UpdateAssumeRolePolicy', 'AttachRolePolicy'])
-    expect(await reader.role('analyst')).toMatchObject({
+    expect(here.aws.writes).toEqual(['DetachRolePolicy', 'UpdateAssumeRolePolicy', 'AttachRolePolicy'])
+    expect(await here.reader.role('analyst')).toMatchObject({
       id,
       description: 'before',
       maxSessionDuration: 7200,
@@ -150,10 +139,10 @@ describe('provision web-identity-role', () => {
       trust: trust('sso.example.com', { 'sso.example.com:sub': ['alice', 'bob'] }),
     })
 
-    aws.forget()
+    here.aws.forget()
     await run('--subject', 'bob', 'alice', '--description', 'after', '--permissions-boundary', first)
-    expect(aws.writes).toEqual(['PutRolePermissionsBoundary', 'UpdateRole'])
-    expect(await reader.role('analyst')).toMatchObject({
+    expect(here.aws.writes).toEqual(['PutRolePermissionsBoundary', 'UpdateRole'])
+    expect(await here.reader.role('analyst')).toMatchObject({
       id,
       description: 'after',
       maxSessionDuration: 7200,
@@ -161,11 +150,11 @@ describe('provision web-identity-role', () => {
       policies: [second],
     })
 
-    aws.forget()
+    here.aws.forget()
     const last = await run('--subject', 'alice', 'bob', '--policy', 'none', '--permissions-boundary', 'none')
     expect(last.stderr).toContain(`will no longer be bounded by ${first}`)
-    expect(aws.writes).toEqual(['DetachRolePolicy', 'DeleteRolePermissionsBoundary'])
-    const { boundary, policies: left } = await reader.role('analyst')
+    expect(here.aws.writes).toEqual(['DetachRolePolicy', 'DeleteRolePermissionsBoundary'])
+    const { boundary, policies: left } = await here.reader.role('analyst')
     expect({ boundary, left }).toEqual({ boundary: undefined, left: [] })
   })
 
@@ -174,27 +163,27 @@ describe('provision web-identity-role', () => {
     expect((await run('--subject', 'alice')).stderr).not.toContain(everybody)
     const { json, exitCode } = await runJson('--max-session-duration', '4h')
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 3, code: 'REFUSED_OPENING' })
-    expect((await reader.role('analyst')).trust).toEqual(trust('sso.example.com'))
+    expect((await here.reader.role('analyst')).trust).toEqual(trust('sso.example.com'))
     const { stderr } = await run('--any-subject')
     expect(stderr).toContain(everybody)
     expect(stderr).toContain('it no longer asks for StringEquals sso.example.com:sub')
-    expect((await reader.role('analyst')).trust).toEqual(trust('sso.example.com', {}))
+    expect((await here.reader.role('analyst')).trust).toEqual(trust('sso.example.com', {}))
   })
 
   test('says that the provider is missing, with the command that makes it', async () => {
     const missing = 'admin provision oidc-provider --issuer https://sso.example.com --client-id workbench'
     expect((await run('--dry-run')).stderr).toContain(missing)
-    await admin(['provision', 'oidc-provider', '--issuer', `${issuer}/`, '--client-id', 'workbench'], { env })
+    await admin(['provision', 'oidc-provider', '--issuer', `${issuer}/`, '--client-id', 'workbench'], { env: here.env })
     expect((await run('--dry-run')).stderr).toContain('differs only by a slash or by case')
-    await admin(['provision', 'oidc-provider', '--issuer', issuer, '--client-id', 'workbench'], { env })
+    await admin(['provision', 'oidc-provider', '--issuer', issuer, '--client-id', 'workbench'], { env: here.env })
     expect((await run('--dry-run')).stderr).not.toContain('oidc-provider')
   })
 
   test('names an identity provider that AWS knows by itself without an ARN', async () => {
     const argv = ['provision', 'web-identity-role', 'analyst', '--issuer', 'https://accounts.google.com']
-    const { stderr } = await admin([...argv, '--client-id', 'workbench', '--subject', 'alice'], { env })
+    const { stderr } = await admin([...argv, '--client-id', 'workbench', '--subject', 'alice'], { env: here.env })
     expect(stderr).not.toContain('OIDC provider')
-    const [statement] = (await reader.role('analyst')).trust.Statement
+    const [statement] = (await here.reader.role('analyst')).trust.Statement
     expect(statement.Principal).toEqual({ Federated: 'accounts.google.com' })
   })
 
@@ -202,17 +191,17 @@ describe('provision web-identity-role', () => {
     await run('--subject', 'alice')
     const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }] }
     const inline = { RoleName: 'analyst', PolicyName: 'mine', PolicyDocument: JSON.stringify(document) }
-    await reader.iam.send(new PutRolePolicyCommand(inline))
-    aws.forget()
+    await here.reader.iam.send(new PutRolePolicyCommand(inline))
+    here.aws.forget()
     expect((await run('--subject', 'alice', '--policy', 'none')).stdout).toContain('= unchanged')
-    expect(aws.writes).toEqual([])
+    expect(here.aws.writes).toEqual([])
   })
 })
 
 async function policies(): Promise<void> {
   const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }] }
   for (const name of ['first', 'second']) {
-    await reader.iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: JSON.stringify(document) }))
+    await here.reader.iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: JSON.stringify(document) }))
   }
-  aws.forget()
+  here.aws.forget()
 }

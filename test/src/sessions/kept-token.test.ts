@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { parseUsername } from '../../../src/assignments/username.ts'
 import { fromEpochSeconds, systemClock, toEpochSeconds } from '../../../src/clock.ts'
-import { parseIssuer } from '../../../src/iam/issuer.ts'
 import { keptIdToken } from '../../../src/sessions/kept-token.ts'
-import { issuerKeys } from '../../../src/sso/issuer-keys.ts'
-import { keyCache } from '../../../src/sso/key-cache.ts'
-import type { LoginContext } from '../../../src/sso/login-context.ts'
-import type { SsoSettings } from '../../../src/sso/sso-settings.ts'
-import { openTokenClient } from '../../../src/sso/token-client.ts'
-import { vaultKeyFile } from '../../../src/sso/vault-key.ts'
 import { analyst } from '../../support/arns.ts'
 import { deviceLogin, loginHost } from '../../support/device-login.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
+import { loginContext } from '../../support/login-context.ts'
 import { openAt } from '../../support/open-store.ts'
 
 const username = parseUsername('alice')
@@ -36,27 +30,7 @@ async function loggedIn(scopes: readonly string[] = ['openid', 'offline_access']
   const host = loginHost(idp, { scopes })
   expect((await deviceLogin(idp, host)).exitCode).toBe(0)
   const store = await openAt(host.store)
-  const settings: SsoSettings = {
-    issuer: parseIssuer(idp.issuer, { allowInsecureLoopback: true }),
-    clientId: 'workbench',
-    clientSecretFile: `${host.directory}/client-secret`,
-    usernameClaim: 'preferred_username',
-    roleArnClaim: 'aws_role_arn',
-    roleSessionNameClaim: 'aws_role_session_name',
-    scopes,
-    acceptJsonString: false,
-    allowInsecureLoopback: true,
-  }
-  const context: LoginContext = {
-    settings,
-    clock: systemClock,
-    actor: { name: 'root', uid: 0, host: 'here' },
-    reason: null,
-    loadKeys: () => issuerKeys(settings, keyCache(host.cache), systemClock()),
-    openClient: () => openTokenClient(settings),
-    keyFile: vaultKeyFile(host.vaultKey),
-    sessions: null,
-  }
+  const context = loginContext(idp, host, scopes)
   const warnings: string[] = []
   const ask = async (secondsLeft: number) => {
     const passed = idp.behaviour.idTokenSeconds - secondsLeft

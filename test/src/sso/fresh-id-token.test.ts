@@ -3,19 +3,15 @@ import Database from 'better-sqlite3'
 import { parseUsername } from '../../../src/assignments/username.ts'
 import { systemClock } from '../../../src/clock.ts'
 import { AdminError } from '../../../src/errors.ts'
-import { parseIssuer } from '../../../src/iam/issuer.ts'
 import { freshIdToken } from '../../../src/sso/fresh-id-token.ts'
-import { issuerKeys } from '../../../src/sso/issuer-keys.ts'
-import { keyCache } from '../../../src/sso/key-cache.ts'
 import type { LoginContext } from '../../../src/sso/login-context.ts'
 import { refreshLogin } from '../../../src/sso/refresh.ts'
 import { refreshAll } from '../../../src/sso/refresh-all.ts'
-import type { SsoSettings } from '../../../src/sso/sso-settings.ts'
 import { openTokenClient } from '../../../src/sso/token-client.ts'
-import { vaultKeyFile } from '../../../src/sso/vault-key.ts'
 import { analyst } from '../../support/arns.ts'
 import { deviceLogin, loginHost } from '../../support/device-login.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../support/identity-provider.ts'
+import { loginContext } from '../../support/login-context.ts'
 import { openAt } from '../../support/open-store.ts'
 import type { SsoHost } from '../../support/sso-host.ts'
 
@@ -33,28 +29,11 @@ beforeEach(() => {
 
 afterAll(() => idp.stop())
 
-/** As the command line puts it together, with sessions that note which token they were given. */
+/** With sessions that note which token they were given. */
 function contextOf(host: SsoHost) {
-  const settings: SsoSettings = {
-    issuer: parseIssuer(idp.issuer, { allowInsecureLoopback: true }),
-    clientId: 'workbench',
-    clientSecretFile: `${host.directory}/client-secret`,
-    usernameClaim: 'preferred_username',
-    roleArnClaim: 'aws_role_arn',
-    roleSessionNameClaim: 'aws_role_session_name',
-    scopes: ['openid', 'offline_access'],
-    acceptJsonString: false,
-    allowInsecureLoopback: true,
-  }
   const given: string[] = []
   const context: LoginContext = {
-    settings,
-    clock: systemClock,
-    actor: { name: 'root', uid: 0, host: 'here' },
-    reason: null,
-    loadKeys: () => issuerKeys(settings, keyCache(host.cache), systemClock()),
-    openClient: () => openTokenClient(settings),
-    keyFile: vaultKeyFile(host.vaultKey),
+    ...loginContext(idp, host),
     sessions: {
       replaceToken: async (username, token) => {
         given.push(`${username} ${token}`)
