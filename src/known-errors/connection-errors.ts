@@ -80,6 +80,7 @@ export const connectionErrors: readonly KnownError[] = [
       'the identifier of the database was given, not its endpoint',
       'the database was deleted, or is not made yet',
       'a private name: it is known inside the VPC only',
+      'no name has one: this host reaches the Internet through a proxy, or has no DNS',
     ],
     checks: ['getent hosts HOST', ENDPOINTS, 'aws redshift describe-clusters --query "Clusters[].Endpoint.Address"'],
     isGeneral: true,
