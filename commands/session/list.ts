@@ -18,12 +18,13 @@ not-assigned: the person may not use the role any more; end it. other-store: ano
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SessionList)
+    this.tellWhose()
     const files = openSessionFiles(this.paths)
     const { sessions, unreadable } = await this.withStore(flags, 'read', (store) =>
       listSessions(store, files, this.clock),
     )
     for (const { message } of unreadable) this.warnUser(message)
-    const columns = { columns: sessionColumns, nothing: 'there is no session on this host' }
+    const columns = { columns: sessionColumns, nothing: `there is no session in ${files.path}` }
     await writeRows(sessionRows(sessions), { ...listingOf(flags), ...columns })
     if (unreadable.length > 0) this.endWith('PARTIAL')
   }

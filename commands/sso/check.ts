@@ -6,7 +6,9 @@ import { requireSsoSection } from '../../src/sso/sso-settings.ts'
 
 export default class SsoCheck extends BaseCommand {
   static override summary = 'Check the identity provider: what it publishes, and whether AWS can use it.'
-  static override description = `Looks at the issuer, its discovery document, its keys, its scopes and its addresses.
+  static override description =
+    `Looks at the issuer, its discovery document, its keys, its scopes and its addresses, and
+whether sso login and sso refresh have what they need.
 Says of each finding how to mend it. Exit 5 where something failed. Reads over the network, changes nothing.`
   static override examples = ['<%= config.bin %> sso check', '<%= config.bin %> sso check --json']
 

@@ -3,7 +3,7 @@ import { parseUsername } from '../../src/assignments/username.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { describePrompt, describeTokens } from '../../src/cli/describe-refresh.ts'
 import { hostSessions } from '../../src/cli/host-sessions.ts'
-import { withInterrupt } from '../../src/cli/interrupt.ts'
+import { endedBySignal } from '../../src/cli/interrupt.ts'
 import { loginContext } from '../../src/cli/load-login.ts'
 import { logIn } from '../../src/sso/login.ts'
 import { requireSso } from '../../src/sso/sso-settings.ts'
@@ -28,18 +28,16 @@ root. With them sso refresh renews the login.`
     const { config, source } = await this.loadConfig(flags)
     const context = loginContext(requireSso(config, source), this.step, null)
     const prompt = (shown: Parameters<typeof describePrompt>[0]) => this.note(describePrompt(shown))
-    const { result, warnings } = await withInterrupt(
-      () => {},
-      ({ signal }) =>
-        this.withStore(flags, 'write', (store) =>
-          logIn(store, {
-            ...context,
-            sessions: hostSessions(store, this.clock, this.onStale),
-            username,
-            prompt,
-            signal,
-          }),
-        ),
+    const { result, warnings } = await endedBySignal((signal) =>
+      this.withStore(flags, 'write', (store) =>
+        logIn(store, {
+          ...context,
+          sessions: hostSessions(store, this.clock, this.onStale),
+          username,
+          prompt,
+          signal,
+        }),
+      ),
     )
     for (const warning of warnings) this.warnUser(warning)
     this.show(result, flags, describeTokens)

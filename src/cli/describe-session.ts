@@ -48,12 +48,27 @@ export function toEndResult(username: string, ended: readonly EndedSession[]): E
   }
 }
 
-export function describeEnd({ username, roleArns }: EndResult): string {
-  if (roleArns.length === 0) return `${username} had no such session here; nothing changed`
+/** What was to be ended, and where. */
+export interface EndRequest {
+  /** `null` where this user has no place for sessions. */
+  readonly directory: string | null
+  readonly roleArn: string | undefined
+  /** Whether some could not be looked at or ended. */
+  readonly isPartial: boolean
+}
+
+export function describeEnd({ username, roleArns }: EndResult, request: EndRequest): string {
+  if (roleArns.length === 0) return nothingEnded(username, request)
   return [
     `ended ${roleArns.length === 1 ? 'the session' : `${roleArns.length} sessions`} of ${username}`,
     ...roleArns.map((arn) => `  ${arn}`),
   ].join('\n')
+}
+
+function nothingEnded(username: string, { directory, roleArn, isPartial }: EndRequest): string {
+  if (isPartial) return `no session of ${username} was ended`
+  const which = roleArn === undefined ? 'no session' : `no session with ${roleArn}`
+  return `nothing to end: ${username} has ${which}${directory === null ? '' : ` in ${directory}`}`
 }
 
 /** A line of `session list`, under the names that scripts rely on. */

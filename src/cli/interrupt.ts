@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AdminError } from '../errors.ts'
+import { writeNote } from './output.ts'
 
 /** Whether the person at the terminal, or whoever runs the machine, wants this to end. */
 export interface Interrupt {
@@ -29,7 +31,7 @@ export async function withInterrupt<T>(
       process.kill(process.pid, signal)
       return
     }
-    abort.abort()
+    abort.abort(signal)
     onInterrupt()
   }
   const stopListening = () => {
@@ -44,5 +46,27 @@ export async function withInterrupt<T>(
     })
   } finally {
     stopListening()
+  }
+}
+
+/**
+ * For work that only waits for somebody: where it was given up, nothing was changed, and the signal ends the program as it
+ * ends any other. A loop of the shell around it ends too.
+ */
+export async function endedBySignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  let waiting: AbortSignal | undefined
+  try {
+    return await withInterrupt(
+      () => {},
+      ({ signal }) => {
+        waiting = signal
+        return work(signal)
+      },
+    )
+  } catch (error) {
+    if (waiting?.aborted !== true || !(error instanceof AdminError) || error.code !== 'REFUSED_INTERRUPTED') throw error
+    writeNote(error.message)
+    process.kill(process.pid, waiting.reason)
+    throw error
   }
 }

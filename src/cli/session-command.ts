@@ -27,6 +27,14 @@ export abstract class SessionCommand extends BaseCommand {
     return sessionPaths(process.env)
   }
 
+  /** Whose sessions are looked at, where they are not those of the system. */
+  protected tellWhose(): void {
+    const { tokens, isOwn } = this.paths
+    if (!isOwn) return
+    const place = tokens === null ? 'you have no place for sessions' : `using your own sessions, ${tokens}`
+    this.note(`${place}; those of the system need sudo`)
+  }
+
   #given: Promise<string> | undefined
 
   /** What was handed over, read once; `null` where nothing was. */

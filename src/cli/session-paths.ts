@@ -8,6 +8,8 @@ export interface SessionPaths {
   /** `null` where this user has no place for token files. */
   readonly tokens: string | null
   readonly credentials: string
+  /** That of this user alone, by default: the sessions of the system are elsewhere. */
+  readonly isOwn: boolean
 }
 
 /** Where sessions of the user who runs us leave something. */
@@ -16,6 +18,7 @@ export function sessionPaths(environment: NodeJS.ProcessEnv): SessionPaths {
   return {
     tokens: sessionDirectory(isRoot, environment),
     credentials: join(cacheDirectory(isRoot, homedir(), environment), 'credentials'),
+    isOwn: !isRoot && !environment.ADMIN_SESSION_DIRECTORY,
   }
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Username } from '../assignments/username.ts'
 import { AdminError } from '../errors.ts'
-import { quote } from '../iam/quote.ts'
+import { quote, shellQuote } from '../iam/quote.ts'
 import type { Owner } from './owned-file.ts'
 
 /** getent(1): the key is not known. */
@@ -20,8 +20,9 @@ export async function ownerOfSession(username: Username): Promise<Owner> {
   if (owner === null) {
     throw new AdminError(
       'NOT_FOUND_SYSTEM_USER',
-      `this system has no user ${quote(username)} to give a token file to`,
+      `this system has no user ${quote(username)} to give a token file to\nit must be a user of this host, as useradd or a directory has them; session credentials needs none`,
       {
+        suggestions: [`admin session credentials ${shellQuote(username)}`],
         details: { username },
       },
     )
@@ -30,6 +31,11 @@ export async function ownerOfSession(username: Username): Promise<Owner> {
   if (uid === 0 || uid === owner.uid) return owner
   const message = `only root can give ${quote(username)} (uid ${owner.uid}) a token file; you are uid ${uid}`
   throw new AdminError('DENIED_FILE', message, { details: { username, uid } })
+}
+
+/** @throws AdminError UNAVAILABLE_FILE */
+export async function isSystemUser(username: Username): Promise<boolean> {
+  return (await lookUp(username)) !== null
 }
 
 async function lookUp(username: Username): Promise<Owner | null> {

@@ -56,6 +56,7 @@ function checkOfflineAccess(scopes: readonly string[]): Finding {
   return warning('offline-access', seen, expected, fix)
 }
 
-function textList(value: unknown): readonly string[] | null {
+/** The texts of a list; `null` where there is none. */
+export function textList(value: unknown): readonly string[] | null {
   return Array.isArray(value) ? value.filter((element) => typeof element === 'string') : null
 }

@@ -4,6 +4,7 @@ import { type Issuer, nearMiss, parseIssuer, withoutUserInfo } from '../iam/issu
 import { type JsonObject, ownValue } from '../iam/json-object.ts'
 import { checkAddresses, type Resolve } from './check-addresses.ts'
 import { checkKeys } from './check-keys.ts'
+import { checkClientSecret, checkLogin, skipLogin } from './check-login.ts'
 import { checkAlgorithms, checkScopes } from './check-metadata.ts'
 import { discoveryUrl, endpointProblem, fetchDiscoveryDocument } from './discovery.ts'
 import { entraHint } from './entra.ts'
@@ -35,7 +36,8 @@ export async function checkSso(sso: SsoConfig, source: string, resolve: Resolve)
     resolve,
     discovery.document !== null,
   )
-  return { issuer, checks: [url.finding, ...entraHint(issuer), discovery.finding, ...rest, addresses] }
+  const before = [url.finding, ...entraHint(issuer), discovery.finding, ...rest]
+  return { issuer, checks: [...before, checkClientSecret(sso), addresses] }
 }
 
 function checkIssuerUrl(sso: SsoConfig, source: string): { readonly finding: Finding; readonly issuer: Issuer | null } {
@@ -90,6 +92,7 @@ async function checkDocument(
     ...keys,
     checkAlgorithms(document),
     ...checkScopes(document, sso.scopes),
+    ...checkLogin(document, sso),
   ]
 }
 
@@ -110,7 +113,7 @@ function checkSameIssuer(document: JsonObject, issuer: Issuer, source: string): 
 }
 
 function skipDocument(): readonly Finding[] {
-  return ['issuer', 'jwks', 'key-types', 'signing-algorithms', 'scopes', 'offline-access'].map((check) =>
-    skipped(check, 'a discovery document'),
-  )
+  const expected = 'a discovery document'
+  const checks = ['issuer', 'jwks', 'key-types', 'signing-algorithms', 'scopes', 'offline-access']
+  return [...checks.map((check) => skipped(check, expected)), ...skipLogin(expected)]
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Username } from '../assignments/username.ts'
 import { AdminError } from '../errors.ts'
-import { quote, shellQuote } from '../iam/quote.ts'
+import { quote } from '../iam/quote.ts'
+import { logInAgain } from './log-in-again.ts'
 import type { ClaimedTokens, TokenVault } from './token-vault.ts'
 
 /** Longer than all that is done under a claim may take. */
@@ -50,7 +51,7 @@ export function noLogin(username: Username): AdminError {
     'NOT_FOUND_LOGIN',
     `no tokens of ${quote(username)} are kept: they have not logged in here, or that login has ended`,
     {
-      suggestions: [`admin sso login --username ${shellQuote(username)}`],
+      suggestions: [logInAgain(username)],
       details: { username },
     },
   )

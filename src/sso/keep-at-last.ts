@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Username } from '../assignments/username.ts'
 import { AdminError, exitCodes } from '../errors.ts'
-import { quote, shellQuote } from '../iam/quote.ts'
+import { quote } from '../iam/quote.ts'
+import { logInAgain } from './log-in-again.ts'
 
 /** As long as the refresh token is ours to spend. */
 const PATIENCE_MILLISECONDS = 120_000
@@ -35,7 +36,7 @@ function notKept(username: Username, lost: string, error: unknown): AdminError {
     error instanceof AdminError ? error : { code: 'UNAVAILABLE_STORE' as const, message: String(error) }
   const why = message.replace(/\nnothing was changed.*/s, '')
   return new AdminError(code, `the new tokens of ${quote(username)} could not be kept: ${why}\n${lost}`, {
-    suggestions: [`admin sso login --username ${shellQuote(username)}`],
+    suggestions: [logInAgain(username)],
     details: { username },
     cause: error,
   })

@@ -5,9 +5,13 @@ import { quote } from '../iam/quote.ts'
 import type { ApplyClaimsAnswer } from './apply-claims.ts'
 import { applyNewToken } from './apply-new-token.ts'
 import type { ApplyClaimsResult } from './judge-login.ts'
+import { keepAtLast } from './keep-at-last.ts'
+import { namingPerson } from './log-in-again.ts'
 import type { LoginContext, LoginStore } from './login-context.ts'
 import { sealTokens } from './seal-tokens.ts'
 import type { DevicePrompt } from './token-client.ts'
+
+const APPLIED = 'their roles are those of the new ID token, which cannot be renewed'
 
 export interface LoginRequest extends LoginContext {
   /** Who it must be, where the caller knows. */
@@ -40,15 +44,35 @@ export async function logIn(store: LoginStore, request: LoginRequest): Promise<L
   const { openClient, keyFile, prompt, signal, username, settings, sessions } = request
   // Before the person is bothered.
   const key = keyFile.readOrMake()
-  const { idToken, refreshToken } = await (await openClient()).logIn(prompt, signal)
+  const { idToken, refreshToken } = await naming(username, () =>
+    unlessInterrupted(signal, async () => (await openClient()).logIn(prompt, signal)),
+  )
   if (idToken === null) throw noIdToken()
   const applied = await applyNewToken(store, idToken, username, request, { kind: 'device' })
   const { subject, expiresAt } = applied.token
   const tokens = { refreshToken, idToken, subject, idTokenExpiresAt: expiresAt }
   const owner = { username: applied.result.username, issuer: settings.issuer, clientId: settings.clientId }
-  await store.keepTokens(owner.username, sealTokens(tokens, owner, key))
+  await keepAtLast(owner.username, APPLIED, () => store.keepTokens(owner.username, sealTokens(tokens, owner, key)))
   await sessions?.replaceToken(owner.username, idToken)
   return toAnswer(applied, refreshToken !== null, settings.scopes)
+}
+
+async function naming<T>(username: Username | null, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof AdminError && username !== null ? namingPerson(error, username) : error
+  }
+}
+
+/** Also where the provider is silent: nobody has been told anything yet, and nothing is kept. */
+async function unlessInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const interrupted = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new AdminError('REFUSED_INTERRUPTED', 'interrupted; nothing was changed'))
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+  })
+  return Promise.race([interrupted, work()])
 }
 
 function toAnswer({ result, warnings, token }: ApplyClaimsAnswer, isKept: boolean, scopes: readonly string[]) {

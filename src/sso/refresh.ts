@@ -3,15 +3,17 @@ import { inTransaction } from '../assignments/in-transaction.ts'
 import { newEvent } from '../assignments/step.ts'
 import type { Username } from '../assignments/username.ts'
 import { AdminError } from '../errors.ts'
-import { quote, shellQuote } from '../iam/quote.ts'
+import { quote } from '../iam/quote.ts'
 import type { ApplyClaimsAnswer } from './apply-claims.ts'
 import { applyNewToken } from './apply-new-token.ts'
 import { withClaimedTokens } from './claimed-tokens.ts'
 import { keepAtLast } from './keep-at-last.ts'
+import { logInAgain, namingPerson } from './log-in-again.ts'
 import type { LoginResult } from './login.ts'
 import type { LoginContext, LoginStore } from './login-context.ts'
 import { type LoginTokens, openTokens, sealTokens } from './seal-tokens.ts'
 import type { SsoSettings } from './sso-settings.ts'
+import { tellingSuccessor } from './telling-successor.ts'
 import type { TokenAnswer } from './token-client.ts'
 import type { ClaimedTokens, KeptTokens } from './token-vault.ts'
 
@@ -77,16 +79,27 @@ export async function refreshClaimed(
     keepAtLast(username, lost, async () => store.replaceTokens(claim, sealAgain(next, tokens, context)))
   const answer = await spend(store, { claim, tokens }, kept, context)
   const refreshToken = answer.refreshToken ?? kept.refreshToken
-  if (answer.refreshToken !== null) await keep({ ...kept, refreshToken }, SPENT)
-  const { idToken } = answer
-  if (idToken === null) throw noIdToken(kept)
-  const grant = { kind: 'refresh', subject: kept.subject, givesRoles: context.givesRoles } as const
-  const applied = await applyNewToken(store, idToken, username, context, grant)
+  const successor = answer.refreshToken === null ? null : await keep({ ...kept, refreshToken }, SPENT)
+  const { idToken, applied } = await tellingSuccessor(successor, () =>
+    applyAnswer(store, answer, username, kept, context),
+  )
   const { expiresAt: idTokenExpiresAt } = applied.token
   // Where that person has logged in meanwhile, their new tokens stay, and their sessions have them.
   const isKept = await keep({ ...kept, refreshToken, idToken, idTokenExpiresAt }, APPLIED)
   const sessionsUpdated = isKept ? ((await context.sessions?.replaceToken(username, idToken)) ?? 0) : 0
   return { ...toAnswer(applied, sessionsUpdated), idToken }
+}
+
+async function applyAnswer(
+  store: LoginStore,
+  { idToken }: TokenAnswer,
+  username: Username,
+  kept: LoginTokens,
+  context: RefreshContext,
+) {
+  if (idToken === null) throw noIdToken(kept)
+  const grant = { kind: 'refresh', subject: kept.subject, givesRoles: context.givesRoles } as const
+  return { idToken, applied: await applyNewToken(store, idToken, username, context, grant) }
 }
 
 function toAnswer({ result, warnings, token }: ApplyClaimsAnswer, sessionsUpdated: number): RefreshAnswer {
@@ -127,7 +140,7 @@ async function requireSameLogin(
   if (subject === null) return
   const error = new AdminError(
     'TOKEN_SUBJECT',
-    `the kept tokens of ${quote(username)} are those of the subject ${quote(kept.subject)}, and ${quote(subject)} has logged in under that name since\nthey were forgotten`,
+    `the kept tokens of ${quote(username)} are those of the subject ${quote(kept.subject)}, and ${quote(subject)} has logged in under that name since\nof the roles nothing was changed; these tokens were forgotten`,
     { suggestions: [logInAgain(username)], details: { seen: kept.subject, expected: subject } },
   )
   await forget(store, claimed, error, context)
@@ -155,7 +168,8 @@ async function spend(
   try {
     return await client.refresh(refreshToken)
   } catch (error) {
-    if (!(error instanceof AdminError) || error.code !== 'DENIED_REFRESH_TOKEN') throw error
+    if (!(error instanceof AdminError)) throw error
+    if (error.code !== 'DENIED_REFRESH_TOKEN') throw namingPerson(error, claimed.claim.username)
     await forget(store, claimed, error, context)
     throw refreshTokenDenied(claimed.claim.username, error)
   }
@@ -203,8 +217,4 @@ function noIdToken({ idTokenExpiresAt }: LoginTokens): AdminError {
     `the identity provider refreshed without an ID token, which AWS needs: the sessions that use the last one cannot be renewed, it ends at ${idTokenExpiresAt}\nhave the provider issue ID tokens on refresh (OpenID Connect Core 1.0 §12.2), or log in again each time`,
     { details: { idTokenExpiresAt } },
   )
-}
-
-function logInAgain(username: Username): string {
-  return `admin sso login --username ${shellQuote(username)}`
 }

@@ -3,7 +3,8 @@ import type { Username } from '../assignments/username.ts'
 import type { Instant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
 import { isJsonObject } from '../iam/json-object.ts'
-import { quote, shellQuote } from '../iam/quote.ts'
+import { quote } from '../iam/quote.ts'
+import { logInAgain } from './log-in-again.ts'
 import type { KeptTokens, SealedTokens } from './token-vault.ts'
 import type { VaultKeyFile } from './vault-key.ts'
 
@@ -12,6 +13,7 @@ const VERSION = 'v1'
 /** 96 random bits, new for each message (NIST SP 800-38D §8.2.2): good for 2^32 messages under one key. */
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
+const RESTORE = 'restore the key file from the backup, which opens them again; or have everybody log in again'
 
 /** What a login leaves: enough to be renewed, and for the sessions of the person. */
 export interface LoginTokens {
@@ -46,11 +48,11 @@ export function sealTokens(tokens: LoginTokens, owner: SealOwner, key: Buffer): 
 /** @throws AdminError DENIED_VAULT_KEY where the key is lost or another one, or the row is not as it was written */
 export function openTokens(kept: KeptTokens, keyFile: VaultKeyFile): LoginTokens {
   const key = keyFile.read()
-  if (key === null) throw cannotOpen(kept.username, `the key file ${keyFile.path} is not there`)
+  if (key === null) throw cannotOpen(kept.username, `the key file ${keyFile.path} is not there\n${RESTORE}`)
   const [version, sealedWith, body = ''] = kept.sealed.split('.')
   if (version !== VERSION) throw cannotOpen(kept.username, 'this version of admin did not write them')
   if (sealedWith !== fingerprint(key)) {
-    throw cannotOpen(kept.username, `${keyFile.path} is not the key that they were sealed with`)
+    throw cannotOpen(kept.username, `${keyFile.path} is not the key that they were sealed with\n${RESTORE}`)
   }
   const text = decrypt(Buffer.from(body, 'base64url'), boundTo(kept), key)
   const tokens: unknown = text === null ? null : JSON.parse(text)
@@ -89,7 +91,7 @@ function isLoginTokens(value: unknown): value is LoginTokens {
 
 function cannotOpen(username: Username, problem: string): AdminError {
   return new AdminError('DENIED_VAULT_KEY', `the kept tokens of ${quote(username)} cannot be opened: ${problem}`, {
-    suggestions: [`admin sso login --username ${shellQuote(username)}`],
+    suggestions: [logInAgain(username)],
     details: { username },
   })
 }

@@ -119,7 +119,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   ValidationError: 'what STS names is of the token, the role ARN or the session name',
 }
 
-function explainOther({ refusal, roleArn, roleSessionName }: Refused): Explanation {
+function explainOther({ refusal, roleArn, roleSessionName, username }: Refused): Explanation {
   const meaning = OTHERS[refusal.awsError]
   const asked = `asked for the session ${quote(roleSessionName)} of ${roleArn} in region ${refusal.region}`
   return {
@@ -129,12 +129,12 @@ function explainOther({ refusal, roleArn, roleSessionName }: Refused): Explanati
       ...(meaning === undefined ? [] : [meaning]),
       ...(refusal.awsError === 'IDPRejectedClaim' ? [] : [asked]),
     ],
-    suggestions: nextOf(refusal.awsError),
+    suggestions: nextOf(refusal.awsError, username),
   }
 }
 
-function nextOf(awsError: string): readonly string[] {
-  if (awsError === 'IDPRejectedClaim') return ['admin sso login']
+function nextOf(awsError: string, username: string): readonly string[] {
+  if (awsError === 'IDPRejectedClaim') return [`admin sso login --username ${shellQuote(username)}`]
   return awsError === 'InvalidIdentityToken' ? ['admin sso check'] : []
 }
 

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { admin } from '../../support/admin.ts'
 import { analyst, engineer } from '../../support/arns.ts'
+import { stranger } from '../../support/people.ts'
 import { person, type SessionHost, sessionLab } from '../../support/session-host.ts'
 
 const lab = sessionLab()
@@ -76,7 +78,10 @@ describe('a session that cannot be ended', () => {
     expect(stderr).toContain('Warning: a session may still be live that should have ended')
     expect((await host.run(['get-aws-role-arns', person])).stdout).toBe('')
     expect((await host.runJson(['session', 'list'])).exitCode).toBe(8)
-    expect((await host.run(['session', 'end', person])).exitCode).toBe(8)
+    expect(await host.run(['session', 'end', person])).toMatchObject({
+      exitCode: 8,
+      stdout: `no session of ${person} was ended\n`,
+    })
     const byRole = await host.runJson(['session', 'end', person, '--role', analyst])
     expect(byRole.json).toMatchObject({ outcome: 'ended', roleArns: [analyst] })
     expect(host.files()).toEqual([])
@@ -139,6 +144,28 @@ describe('session list', () => {
     })
   })
 
+  test('says without root whose sessions are looked at, and where those of the system are', async () => {
+    const host = lab.host()
+    const own = join(host.directory, 'runtime')
+    const env = { ADMIN_SESSION_DIRECTORY: '', XDG_RUNTIME_DIR: own, ADMIN_DATABASE: '/nonexistent/admin.db' }
+    for (const argv of [
+      ['session', 'list'],
+      ['session', 'end', person],
+    ]) {
+      const { stderr, exitCode } = await admin(argv, { ...stranger(), env })
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 0,
+        stderr: expect.stringContaining(
+          `using your own sessions, ${own}/admin/sessions; those of the system need sudo\n`,
+        ),
+      })
+    }
+    const placeless = { ...stranger(), env: { ADMIN_SESSION_DIRECTORY: '' } }
+    const { stdout, stderr } = await admin(['session', 'end', person], placeless)
+    expect(stderr).toContain('you have no place for sessions; those of the system need sudo\n')
+    expect(stdout).toBe(`nothing to end: ${person} has no session\n`)
+  })
+
   test('does not look where others could have put something', async () => {
     const host = lab.host()
     mkdirSync(host.sessions, { recursive: true })
@@ -148,6 +175,42 @@ describe('session list', () => {
       exitCode: 3,
       json: { error: { code: 'REFUSED_UNSAFE_FILE' } },
     })
+  })
+})
+
+describe('session end of what is not there', () => {
+  test('changes nothing, and says where it looked', async () => {
+    const host = await liveHost()
+    const end = (...argv: readonly string[]) => host.run(['session', 'end', ...argv])
+    expect(await end(person, '--role', engineer)).toMatchObject({
+      exitCode: 0,
+      stdout: `nothing to end: ${person} has no session with ${engineer} in ${host.sessions}\n`,
+      stderr: '',
+    })
+    await host.run(['set-aws-role-arns', 'guest', analyst])
+    expect(await end('guest')).toMatchObject({
+      exitCode: 0,
+      stdout: `nothing to end: guest has no session in ${host.sessions}\n`,
+      stderr: '',
+    })
+    expect(host.files()).toHaveLength(2)
+  })
+
+  test('says that nobody has that name, and who has one like it', async () => {
+    const host = await liveHost()
+    const { exitCode, stderr } = await host.run(['session', 'end', `${person}x`])
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `Warning: neither the store nor this system knows a user "${person}x"; did you mean "${person}"?\n`,
+    })
+    const unlike = await host.run(['session', 'end', 'q-q-q'], { env: { ADMIN_DATABASE: '/nonexistent/admin.db' } })
+    expect(unlike.stderr).toBe('Warning: neither the store nor this system knows a user "q-q-q"\n')
+  })
+
+  test('keeps silent on names where the store cannot be asked', async () => {
+    const host = lab.host()
+    const env = { ADMIN_DATABASE: 'postgres://nobody@127.0.0.1:1/none' }
+    expect(await host.run(['session', 'end', 'q-q-q'], { env })).toMatchObject({ exitCode: 0, stderr: '' })
   })
 })
 

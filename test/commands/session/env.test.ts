@@ -100,7 +100,16 @@ describe('session env', () => {
     expect(await host.begin(token)).toMatchObject({ exitCode: 4, json: { error: { code: 'NOT_FOUND_ASSIGNMENT' } } })
     await host.run(['set-aws-role-arns', '4711', analyst])
     const unknown = await host.runJson(['session', 'env', '4711', '--id-token-file', host.tokenFile(token)])
-    expect(unknown).toMatchObject({ exitCode: 4, json: { error: { code: 'NOT_FOUND_SYSTEM_USER' } } })
+    expect(unknown).toMatchObject({
+      exitCode: 4,
+      json: {
+        error: {
+          code: 'NOT_FOUND_SYSTEM_USER',
+          message: expect.stringContaining('session credentials needs none'),
+          suggestions: ['admin session credentials 4711'],
+        },
+      },
+    })
   })
 
   test('refuses a token of somebody else, of another subject, one that has ended and one that nobody signed', async () => {

@@ -1,6 +1,9 @@
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { loginHost } from '../../support/device-login.ts'
 import { type IdentityProvider, newKey, startIdentityProvider } from '../../support/identity-provider.ts'
 import { ssoHost } from '../../support/sso-host.ts'
 
@@ -52,6 +55,10 @@ describe('sso check', () => {
       ['signing-algorithms', 'passed'],
       ['scopes', 'passed'],
       ['offline-access', 'passed'],
+      ['token-endpoint', 'passed'],
+      ['device-login', 'passed'],
+      ['grant-types', 'passed'],
+      ['client-secret', 'passed'],
       ['public-address', 'failed'],
     ])
     for (const found of checks) expect(Object.keys(found)).toEqual(['check', 'status', 'seen', 'expected', 'fix'])
@@ -124,6 +131,44 @@ describe('sso check', () => {
     const document = (issuer: string) => ({ issuer, id_token_signing_alg_values_supported: ['HS256'] })
     expect((await check(await oddIssuer(document))).of('signing-algorithms')?.status).toBe('failed')
     expect((await check(await oddIssuer((issuer) => ({ issuer })))).of('signing-algorithms')?.status).toBe('warning')
+  })
+
+  test('warns of what sso login and sso refresh miss, and fails an endpoint without TLS', async () => {
+    const without = await check(await oddIssuer((issuer) => ({ issuer })))
+    for (const [name, fix] of [
+      ['token-endpoint', 'sso login and sso refresh cannot work'],
+      ['device-login', 'allow the device authorization grant'],
+      ['grant-types', 'lists no grant types'],
+    ] as const)
+      expect(without.of(name)).toMatchObject({ status: 'warning', seen: null, fix: expect.stringContaining(fix) })
+    const odd = await oddIssuer((issuer) => ({
+      issuer,
+      token_endpoint: `${issuer}/token`,
+      device_authorization_endpoint: 'http://idp.example.com/device',
+      grant_types_supported: ['authorization_code', 'refresh_token'],
+    }))
+    const { of } = await check(odd)
+    expect(of('token-endpoint')?.status).toBe('passed')
+    expect(of('device-login')).toMatchObject({ status: 'failed', seen: expect.stringContaining('is not https:') })
+    expect(of('grant-types')?.fix).toMatch(/^urn:ietf:params:oauth:grant-type:device_code is not listed/)
+  })
+
+  test.each([
+    ['is good', 0o600, 'CANARY-secret\n', 'passed', null],
+    ['everybody may read', 0o644, 'CANARY-secret\n', 'failed', 'everybody may read the client secret: chmod o-rwx'],
+    ['everybody may write', 0o666, 'CANARY-secret\n', 'failed', /write it.*; .*everybody may read the client secret/],
+    ['is empty', 0o600, '\n', 'failed', 'is empty; expected the secret alone'],
+    ['is not there', null, '', 'failed', 'there is no file'],
+  ])('looks at the file of the client secret, without showing it: one that %s', async (_, mode, text, status, fix) => {
+    const host = loginHost(idp)
+    const file = join(host.directory, 'client-secret')
+    writeFileSync(file, text)
+    if (mode === null) rmSync(file)
+    else chmodSync(file, mode)
+    const { json, stdout } = await host.runJson(['sso', 'check'])
+    const found = json.checks.find((one: Check) => one.check === 'client-secret')
+    expect(found).toMatchObject({ status, seen: file, fix: fix === null ? null : expect.stringMatching(fix) })
+    expect(stdout).not.toContain('CANARY')
   })
 
   test.each(['/no/such/config.yaml', '/dev/null/config.yaml', `/${'x'.repeat(300)}`])(

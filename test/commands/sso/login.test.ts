@@ -3,7 +3,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { projectRoot } from '../../support/admin.ts'
+import { projectRoot, startAdmin } from '../../support/admin.ts'
 import { analyst, engineer, scientist } from '../../support/arns.ts'
 import { deviceLogin, loginHost } from '../../support/device-login.ts'
 import { everythingIn } from '../../support/everything-in.ts'
@@ -174,14 +174,34 @@ describe('sso login ends with nothing kept', () => {
     idp.behaviour.deviceSeconds = 1
     const { error } = await refused('DENIED_LOGIN_EXPIRED', 6, loginHost(idp), [], { answer: 'wait' })
     expect(error.suggestions).toEqual(['admin sso login'])
+    const named = await refused('DENIED_LOGIN_EXPIRED', 6, loginHost(idp), ['--username', "o'hara"], { answer: 'wait' })
+    expect(named.error.suggestions).toEqual([`admin sso login --username 'o'\\''hara'`])
   })
 
-  test('where it is interrupted, and says so', async () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('where %s ends it, as it ends any tool, and says so', async (name) => {
     const host = loginHost(idp)
-    const onPrompt = (child: { kill: (signal: NodeJS.Signals) => boolean }) => void child.kill('SIGINT')
-    const { error } = await refused('REFUSED_INTERRUPTED', 3, host, [], { answer: 'wait', onPrompt })
-    expect(error.message).toBe('interrupted; nothing was changed')
+    const onPrompt = (child: { kill: (signal: NodeJS.Signals) => boolean }) => void child.kill(name)
+    const { stdout, stderr, signal } = await deviceLogin(idp, host, ['--json'], { answer: 'wait', onPrompt })
+    expect({ signal, stdout }).toEqual({ signal: name, stdout: '' })
+    expect(stderr).toMatch(/min\ninterrupted; nothing was changed\n$/)
     expect(await host.events()).toEqual([])
+    expect(kept(host)).toEqual([])
+  })
+
+  test('where a signal ends it while the provider is silent', async () => {
+    const asked = Promise.withResolvers<void>()
+    const server = http.createServer(() => asked.resolve())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    try {
+      const child = startAdmin(['sso', 'login'], { env: loginHost(idp, { issuer }).env })
+      const ended = new Promise((resolve) => child.on('close', (exitCode, signal) => resolve({ exitCode, signal })))
+      await asked.promise
+      child.kill('SIGINT')
+      expect(await ended).toEqual({ exitCode: null, signal: 'SIGINT' })
+    } finally {
+      server.close().closeAllConnections()
+    }
   })
 
   test('where the client secret is wrong', async () => {
@@ -242,6 +262,23 @@ describe('sso login ends with nothing kept', () => {
     } finally {
       server.close()
     }
+  })
+})
+
+describe('sso login whose tokens cannot be kept', () => {
+  test('says that the roles are those of the login all the same', async () => {
+    const host = loginHost(idp)
+    await host.run(['store', 'migrate'])
+    sqlite(host.store, "CREATE TRIGGER full BEFORE INSERT ON kept_tokens BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    const { stdout, exitCode } = await deviceLogin(idp, host, ['--json'])
+    const { error } = JSON.parse(stdout)
+    expect({ exitCode, message: error.message }).toEqual({
+      exitCode: 7,
+      message: expect.stringMatching(
+        /^the new tokens of "alice" could not be kept: .*no room\ntheir roles are those of the new ID token, which cannot be renewed$/,
+      ),
+    })
+    expect((await host.runJson(['get-aws-role-arns', 'alice'])).json.roleArns).toEqual([analyst, scientist])
   })
 })
 

@@ -51,6 +51,9 @@ const kept = (host: SsoHost): { sealed: string; claimed_by: string | null }[] =>
   sqlite(host.store, 'SELECT * FROM kept_tokens ORDER BY user_id')
 const lastRefreshToken = () => idp.issued.at(-1)?.refreshToken ?? 'none was issued'
 const spent = () => idp.requests.filter((path) => path === '/token').length
+const SUCCESSOR_KEPT = /\nof the roles nothing was changed; the new refresh token is kept$/
+const SUCCESSOR_LOST =
+  /\nof the roles nothing was changed; the new refresh token is not kept, as what was kept was changed meanwhile$/
 
 describe('sso refresh', () => {
   test('spends the refresh token, applies what comes of it, and keeps its successor', async () => {
@@ -153,6 +156,7 @@ describe('sso refresh', () => {
     const { json, exitCode } = await refresh(host, 'alice')
     expect([exitCode, json.error.code]).toEqual([9, 'TOKEN_MISSING'])
     expect(json.error.message).toContain('the sessions that use the last one cannot be renewed')
+    expect(json.error.message).toMatch(SUCCESSOR_KEPT)
     idp.behaviour.refreshesIdToken = true
     expect((await refresh(host, 'alice')).exitCode).toBe(0)
   })
@@ -165,6 +169,7 @@ describe('sso refresh', () => {
     idp.accounts.alice = claims
     const { json, exitCode } = await refresh(host, 'alice')
     expect([exitCode, json.error.code]).toEqual([9, code])
+    expect(json.error.message).toMatch(SUCCESSOR_KEPT)
     expect((await host.events())[0]).toMatchObject({ action: 'sso-refused', details: { code, grant: 'refresh' } })
     idp.accounts.alice = { preferred_username: 'alice', aws_role_arn: [analyst] }
     expect((await refresh(host, 'alice')).exitCode).toBe(0)
@@ -178,6 +183,7 @@ describe('sso refresh', () => {
     const { json, exitCode } = await refresh(host, 'alice')
     expect([exitCode, json.error.code]).toEqual([9, 'TOKEN_SUBJECT'])
     expect(json.error.message).toContain('for the subject "mallory", expected "alice"')
+    expect(json.error.message).toMatch(/\nnothing was changed$/)
   })
 
   test('names the clock that is off', async () => {
@@ -244,6 +250,7 @@ describe('tokens of somebody whose name is given to another', () => {
     const error = argument === '--all' ? json.people[0].error : json.error
     expect(error.code).toBe('TOKEN_SUBJECT')
     expect(error.message).toContain('are those of the subject "alice", and "another-alice" has logged in')
+    expect(error.message).toMatch(/\nof the roles nothing was changed; these tokens were forgotten$/)
     expect([kept(host), spent()]).toEqual([[], 0])
     expect((await host.events())[0]).toMatchObject({ action: 'sso-refused', details: { code: 'TOKEN_SUBJECT' } })
   })
@@ -252,7 +259,10 @@ describe('tokens of somebody whose name is given to another', () => {
     const host = await loggedIn('alice')
     const token = await newcomer()
     idp.behaviour.meanwhile = () => host.apply(token)
-    expect(await refresh(host, 'alice')).toMatchObject({ exitCode: 9, json: { error: { code: 'TOKEN_SUBJECT' } } })
+    expect(await refresh(host, 'alice')).toMatchObject({
+      exitCode: 9,
+      json: { error: { code: 'TOKEN_SUBJECT', message: expect.stringMatching(SUCCESSOR_LOST) } },
+    })
     expect((await host.runJson(['get-aws-role-arns', 'alice'])).json.roleArns).toEqual([scientist])
     expect(kept(host)).toEqual([])
   })
@@ -278,6 +288,8 @@ describe('sso refresh answered in another way', () => {
     idp.behaviour.outage = { status, body: { error } }
     const { json, exitCode } = await refresh(host, 'alice')
     expect([exitCode, json.error.code, spent()]).toEqual([exit, code, times])
+    const next = code === 'DENIED_LOGIN' ? 'admin sso login --username alice' : 'admin sso check'
+    expect(json.error.suggestions).toEqual([next])
     expect(kept(host)).toHaveLength(1)
   })
 

@@ -195,6 +195,13 @@ describe('what STS has against a session', () => {
       'asked 3 times',
       'admin sso check',
     ],
+    [
+      'a login that the identity provider has ended',
+      { refusal: { awsError: 'IDPRejectedClaim', awsMessage: 'The identity provider returned an error' } },
+      'DENIED_WEB_IDENTITY',
+      'log in again',
+      'admin sso login --username alice',
+    ],
   ]
 
   test.each(cases)('is explained: %s', async (_, given, code, words, next) => {

@@ -83,6 +83,10 @@ describe('sealed tokens', () => {
       '/etc/admin/vault.key is not the key that they were sealed with',
     )
     expect(problemOf(() => open(sealed, owner, null))).toContain('the key file /etc/admin/vault.key is not there')
+    for (const other of [randomBytes(32), null])
+      expect(problemOf(() => open(sealed, owner, other))).toMatch(
+        /\nrestore the key file from the backup, .*; or have everybody log in again$/,
+      )
     expect(sealed).not.toContain(key.toString('base64url'))
     expect(sealed).not.toContain(key.toString('hex').slice(0, 16))
   })
