@@ -15,14 +15,15 @@ export default class ExplainError extends BaseCommand {
   static override args = {
     text: Args.string({
       required: true,
+      multiple: true,
       ignoreStdin: true,
-      description: 'the message; - takes it, or a log, from stdin',
+      description: 'the message, as one word or several; - takes it, or a log, from stdin',
     }),
   }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ExplainError)
-    const text = await readMessage(args.text, (words) => this.warnUser(words))
+    const text = await readMessage(args.text.join(' '), (words) => this.warnUser(words))
     this.show(explainError(text), flags, describeKnownErrors)
   }
 }

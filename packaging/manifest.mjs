@@ -16,8 +16,14 @@ export async function manifestText() {
     isRoot: true,
   })
   await plugin.load()
-  const commands = Object.fromEntries(Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const sorted = Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1))
+  const commands = Object.fromEntries(sorted.map(([id, command]) => [id, withWholeSentences(command)]))
   return JSON.stringify({ ...plugin.manifest, commands }, null, 2)
+}
+
+/** The help is laid out for the terminal that it meets: where the source broke a sentence into lines is nothing to it. */
+function withWholeSentences(command) {
+  return { ...command, description: command.description?.replaceAll(/(?<![.\n])\n(?!\n|admin )/g, ' ') }
 }
 
 export async function writeManifest() {

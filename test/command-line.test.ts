@@ -8,11 +8,23 @@ import { analyst } from './support/arns.ts'
 const directory = temporaryDirectory()
 const env = { ADMIN_DATABASE: join(directory, 'admin.db') }
 
+const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'
+
 beforeAll(async () => {
   await admin(['set-aws-role-arns', 'alice', analyst], { env })
 })
 
 describe('a command line that is not understood', () => {
+  test('is answered with every flag that is wrong, and the help of the command', async () => {
+    const { stderr } = await admin(['rds', 'token', '--host', 'h', '--user', 'u'])
+    expect(stderr.split('\n')).toEqual([
+      'Error: there is no flag --host here; did you mean --hostname?',
+      '  there is no flag --user here; did you mean --username?',
+      '  try: admin rds token --help',
+      '',
+    ])
+  })
+
   test.each([
     ['an unknown command', ['frobnicate'], 'USAGE_COMMAND', 'there is no command "frobnicate"'],
     ['an unknown flag', ['get-aws-role-arns', 'alice', '--lonk'], 'USAGE_FLAG', '--lonk'],
@@ -60,6 +72,60 @@ describe('a command line that is not understood', () => {
       'there is no flag --usr here; did you mean --user?',
     ],
     [
+      'an unknown flag that is the beginning of one',
+      ['rds', 'token', '--host', 'x'],
+      'USAGE_FLAG',
+      'there is no flag --host here; did you mean --hostname?',
+    ],
+    [
+      'two unknown flags',
+      ['rds', 'token', '--hostnam', 'x', '--user', 'y'],
+      'USAGE_FLAG',
+      'there is no flag --hostnam here; did you mean --hostname?',
+    ],
+    [
+      'an unknown flag that goes on behind one',
+      ['redshift', 'credentials', '--cluster-identifier', 'x'],
+      'USAGE_FLAG',
+      'there is no flag --cluster-identifier here; did you mean --cluster?',
+    ],
+    [
+      'an unknown flag that shares a word with one',
+      ['redshift', 'credentials', '--username', 'x'],
+      'USAGE_FLAG',
+      'there is no flag --username here; did you mean --db-user?',
+    ],
+    [
+      'an unknown flag that is the beginning of two',
+      ['redshift', 'credentials', '--db', 'x'],
+      'USAGE_FLAG',
+      'there is no flag --db here; did you mean --db-name or --db-user?',
+    ],
+    [
+      'an unknown flag written out',
+      ['rds', 'token', '--database-name', 'x'],
+      'USAGE_FLAG',
+      'there is no flag --database-name here; did you mean --dbname?',
+    ],
+    [
+      'the flag of the store for that of the database to enter',
+      ['redshift', 'credentials', '--database', 'dev'],
+      'USAGE_FLAG',
+      'the database to enter is --db-name',
+    ],
+    [
+      'a flag that needs another',
+      ['rds', 'grant', '--engine', 'mysql', '--db-user', 'x', '--execute'],
+      'USAGE_FLAG',
+      '--execute needs --connection',
+    ],
+    [
+      'flags that exclude each other, with a token that runs over lines',
+      ['rds', 'token', '--hostname', 'h', '--username', 'u', '--resolve-cname', '--sign-host', `x\n${TOKEN}`],
+      'USAGE_FLAG',
+      '--resolve-cname and --sign-host are given together, expected one of them',
+    ],
+    [
       'an unknown flag that resembles none',
       ['audit', 'log', '--frob'],
       'USAGE_FLAG',
@@ -76,6 +142,7 @@ describe('a command line that is not understood', () => {
     const { json, exitCode } = await adminJson(argv)
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 2, code })
     expect(json.error.message).toContain(message)
+    expect(json.error.message).not.toContain('eyJhbGci')
     const text = await admin(argv)
     expect(text).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) })
     expect(text.stderr).not.toContain('eyJhbGci')

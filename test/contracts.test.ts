@@ -8,9 +8,12 @@ import { admin, adminFile, adminJson, projectRoot, temporaryDirectory } from './
 
 interface CachedCommand {
   readonly args: Readonly<Record<string, { required?: boolean }>>
-  readonly flags: Readonly<Record<string, { type: string; multiple?: boolean; options?: readonly string[] }>>
+  readonly flags: Readonly<
+    Record<string, { type: string; multiple?: boolean; options?: readonly string[]; helpValue?: string }>
+  >
   readonly examples?: readonly string[]
   readonly summary?: string
+  readonly description?: string
 }
 
 const manifest: { commands: Record<string, CachedCommand> } = JSON.parse(
@@ -58,17 +61,42 @@ describe('what scripts rely on', () => {
 
 describe('every command', () => {
   test.each(commands)(
-    '%s has a summary that ends with a full stop and at least two examples',
+    '%s has a summary that ends with a full stop within 80 columns and at least two examples',
     (_, { summary, examples }) => {
-      expect(summary).toMatch(/^[A-Z].*\.$/)
+      expect(summary).toMatch(/^[A-Z].{1,78}\.$/)
       expect(examples?.length).toBeGreaterThanOrEqual(2)
     },
   )
+
+  test.each(commands)('%s breaks no sentence of its help into lines, and shows what a flag takes', (_, command) => {
+    expect(command.description ?? '').not.toMatch(/[^.:\n]\n[^\n]/)
+    const bare = Object.values(command.flags).filter(({ type, helpValue }) => type === 'option' && !helpValue)
+    for (const { options = [] } of bare) {
+      expect(options).not.toEqual([])
+      expect(options.join('|').length).toBeLessThan(45)
+    }
+  })
 
   test.each(commands.map(([id]) => id))('%s shows its help', async (id) => {
     const run = await admin([...id.split(':'), '--help'])
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(run.stdout).toContain('EXAMPLES')
+  })
+})
+
+describe('a failure under --json', () => {
+  test.each(commands.map(([id]) => id))('of %s is one document of one shape', async (id) => {
+    const { stdout, stderr, exitCode } = await admin([...id.split(':'), '--frobnicate', '--json'])
+    expect({ stderr, exitCode, ...JSON.parse(stdout) }).toEqual({
+      stderr: '',
+      exitCode: 2,
+      error: {
+        code: 'USAGE_FLAG',
+        message: expect.stringMatching(/^there is no flag --frobnicate here; --help lists them/),
+        suggestions: [`admin ${id.replaceAll(':', ' ')} --help`],
+        details: {},
+      },
+    })
   })
 })
 

@@ -32,7 +32,8 @@ export default class AuditLog extends BaseCommand {
     action: Flags.string({
       ...repeated,
       options: [...eventActions],
-      description: 'what was done',
+      description: `what was done: ${eventActions.join(', ')}`,
+      helpValue: 'ACTION',
     }),
     since: Flags.string({ description: `from this moment on: ${TIME}`, helpValue: 'TIME' }),
     until: Flags.string({ description: `up to this moment: ${TIME}`, helpValue: 'TIME' }),

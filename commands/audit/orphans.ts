@@ -9,8 +9,7 @@ import { SpecCommand } from '../../src/cli/spec-command.ts'
 import { writeRows } from '../../src/cli/write-rows.ts'
 
 export default class AuditOrphans extends SpecCommand {
-  static override summary =
-    'List people with roles whose system account is gone and, with --aws, roles that AWS has no more.'
+  static override summary = 'List people whose account is gone and, with --aws, roles that AWS has no more.'
   static override description =
     `Whether an account is there is what getent says, with whatever serves it: files, sssd, LDAP.
 

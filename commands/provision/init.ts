@@ -29,6 +29,7 @@ On a terminal it asks for what no flag says; issuer and client id are taken from
   static override flags = {
     name: Flags.string({
       description: 'what the spec is called; it tags what it makes (default: after the file, or workbench)',
+      helpValue: 'NAME',
     }),
     issuer: Flags.string({ description: 'the issuer, as the iss claim has it', helpValue: 'URL' }),
     'client-id': Flags.string({
@@ -36,8 +37,8 @@ On a terminal it asks for what no flag says; issuer and client id are taken from
       helpValue: 'ID',
     }),
     account: Flags.string({ description: 'the account (default: that of the credentials)', helpValue: 'ID' }),
-    profile: Flags.string({ description: 'the AWS profile that leads into the account' }),
-    region: Flags.string({ description: 'the region of its databases' }),
+    profile: Flags.string({ description: 'the AWS profile that leads into the account', helpValue: 'NAME' }),
+    region: Flags.string({ description: 'the region of its databases', helpValue: 'REGION' }),
     role: Flags.string({ description: 'the first role (default: data-scientist)', helpValue: 'NAME' }),
   }
   static override changesThings = true

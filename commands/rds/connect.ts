@@ -3,8 +3,7 @@ import { parseRdsFlags, rdsFlags } from '../../src/cli/rds-flags.ts'
 import { refuseRedirection } from '../../src/databases/client-words.ts'
 
 export default class RdsConnect extends RdsCommand {
-  static override summary =
-    'Open psql, mysql or mariadb on a database of RDS or Aurora, with a token in place of a password.'
+  static override summary = 'Open psql, mysql or mariadb on RDS or Aurora, with a token as the password.'
   static override description =
     `The client must be installed. It gets the token in its environment alone, never in its command line or a file, and
 connects only over TLS to a server that proves by its certificate that it is the endpoint. Words behind -- go to the client:

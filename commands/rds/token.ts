@@ -14,7 +14,7 @@ import { parseRdsFlags, rdsFlags } from '../../src/cli/rds-flags.ts'
 import type { ClientLogin } from '../../src/databases/token-formats.ts'
 
 export default class RdsTokenCommand extends RdsCommand {
-  static override summary = 'Sign a token that lets its holder into a database of RDS or Aurora in place of a password.'
+  static override summary = 'Sign a token that is the password of a user of RDS or Aurora for a short time.'
   static override description =
     `The token is signed here with the AWS credentials at hand; whether they may connect, the database alone decides.
 It is good for 15 minutes to begin a connection with, or until the credentials end that signed it, if that is sooner:

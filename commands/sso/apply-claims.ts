@@ -11,8 +11,7 @@ import { requireSso } from '../../src/sso/sso-settings.ts'
 import { containsToken } from '../../src/sso/token-text.ts'
 
 export default class SsoApplyClaims extends BaseCommand {
-  static override summary =
-    'Verify the ID token of a login and let its claims decide which AWS roles the person may use.'
+  static override summary = 'Verify the ID token of a login and let its claims decide the AWS roles.'
   static override description = `The roles of the token replace those that were set by hand, always.
 A token without the claim takes away only what single sign-on brought before.
 A token that fails verification, or is older than the last one, is refused with exit 9 and an event of the audit log.

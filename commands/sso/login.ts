@@ -9,7 +9,7 @@ import { logIn } from '../../src/sso/login.ts'
 import { requireSso } from '../../src/sso/sso-settings.ts'
 
 export default class SsoLogin extends BaseCommand {
-  static override summary = 'Log a person in through a browser on any device, and let the ID token decide their roles.'
+  static override summary = 'Log a person in by a browser on any device; the ID token decides their roles.'
   static override description =
     `Shows an address and a code (device authorization grant, RFC 8628), also under --json, on stderr; waits until the
 person has logged in there; then does what sso apply-claims does. Ctrl-C changes nothing.

@@ -14,7 +14,7 @@ import { refreshAll } from '../../src/sso/refresh-all.ts'
 import { requireSso } from '../../src/sso/sso-settings.ts'
 
 export default class SsoRefresh extends BaseCommand {
-  static override summary = 'Renew the ID token of a login, or of all that end soon, and let it decide the roles anew.'
+  static override summary = 'Renew the ID token of a login, or of all that end soon, and apply it anew.'
   static override description =
     `Takes the refresh token that sso login has kept. What comes of it is verified and applied like any login, and
 reaches the live sessions of the person.

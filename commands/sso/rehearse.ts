@@ -10,7 +10,7 @@ import { foreignClaims, rehearseLines, rehearseLogin } from '../../src/sso/rehea
 const MOST_BYTES = 100_000_000
 
 export default class SsoRehearse extends BaseCommand {
-  static override summary = 'Say what a login with these claims would do, without a token, a network or a change.'
+  static override summary = 'Say what a login with these claims would do, without token, network or change.'
   static override description =
     `Takes one JSON object with the claims of an ID token, or JSON Lines with many, each looked at for itself.
 Exit 9 where the one would be refused, exit 5 where one of many would.`

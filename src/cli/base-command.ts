@@ -184,7 +184,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async catch(failure: Error & { exitCode?: number }): Promise<never> {
     if (isHelpOrVersion(failure) || isClosedPipe(failure)) throw failure
-    const error = toAdminError(failure, this.config.version)
+    const error = toAdminError(failure, this.config.version, this.id)
     throw (this.ctor as typeof BaseCommand).changesThings ? sayNothingWasChanged(error) : error
   }
 }

@@ -10,9 +10,9 @@ const CHANGED_NOTHING: ReadonlySet<number> = new Set([
 ])
 
 /** Whatever was thrown, as an error in our words: oclif's complaints become usage errors, the rest is a bug. */
-export function toAdminError(failure: unknown, version: string): AdminError {
+export function toAdminError(failure: unknown, version: string, id?: string): AdminError {
   if (failure instanceof AdminError) return failure
-  return fromOclif(failure) ?? fromGoneDirectory(failure) ?? toInternalError(failure, version)
+  return fromOclif(failure, id) ?? fromGoneDirectory(failure) ?? toInternalError(failure, version)
 }
 
 /** Says so where a command that could have written has written nothing. */
@@ -33,8 +33,8 @@ export function isClosedPipe(failure: unknown): boolean {
   return failure instanceof Error && 'code' in failure && failure.code === 'EPIPE'
 }
 
-function fromOclif(failure: unknown): AdminError | null {
-  return failure instanceof Error && oclifExit(failure) !== undefined ? toUsageError(failure) : null
+function fromOclif(failure: unknown, id: string | undefined): AdminError | null {
+  return failure instanceof Error && oclifExit(failure) !== undefined ? toUsageError(failure, id) : null
 }
 
 /** Only what is named relative to it needs the current directory. */

@@ -41,7 +41,8 @@ export const redshiftFlags = {
   duration: Flags.string({ description: 'how long the password is good for: 15m (default) to 60m', helpValue: 'TIME' }),
   method: Flags.string({
     options: [...redshiftMethods],
-    description: 'the operation of AWS that must be meant, where the other flags say another one',
+    description: `the operation of AWS that must be meant, where the other flags say another one: ${redshiftMethods.join(', ')}`,
+    helpValue: 'OPERATION',
   }),
   host: Flags.string({
     description: 'connect to this host, as of a tunnel, and not to the one that AWS knows',

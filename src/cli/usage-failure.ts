@@ -1,15 +1,24 @@
 import { stripVTControlCharacters } from 'node:util'
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
-import { sharedBeginning } from './likeness.ts'
+import { nearFlags } from './near-flags.ts'
 
 /** What the errors of oclif's parser carry beside their words. */
 interface ParserFailure extends Error {
   readonly args?: unknown
   readonly flags?: unknown
   readonly parse?: {
-    readonly input?: { readonly context?: { readonly id?: string }; readonly flags?: Readonly<Record<string, unknown>> }
+    readonly input?: { readonly flags?: Readonly<Record<string, unknown>> }
+    readonly output?: {
+      readonly flags?: Readonly<Record<string, unknown>>
+      readonly raw?: readonly { readonly flag?: string }[]
+    }
   }
+}
+
+interface Complaint {
+  readonly code: 'USAGE_ARGUMENT' | 'USAGE_FLAG'
+  readonly message: string
 }
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -31,32 +40,65 @@ const WORDS: readonly (readonly [RegExp, (a: string, b: string, c: string) => st
     (flag, range, seen) => `--${flag}: expected an integer${limitOf(range)}, not ${showArgument(seen)}`,
   ],
   [/^Parsing --(\S+)\s+(.*)$/s, (flag, complaint) => `--${flag}: ${lowerFirst(complaint)}`],
-  [
-    /^The following errors? occurred:\s+(.*)$/s,
-    (reasons) =>
-      reasons
-        .split(/\s*\n\s*/)
-        .map(describeReason)
-        .join('\n'),
-  ],
 ]
 
-/** A complaint of oclif's parser as an error in our words. */
-export function toUsageError(failure: ParserFailure): AdminError {
+/** What flags have to do with each other. What was given as their values may be a secret, and is not repeated. */
+const RELATIONS: readonly (readonly [RegExp, (a: string, b: string) => string])[] = [
+  [/^Missing required flag (\S+)$/, (flag) => `missing --${flag}`],
+  [/^All of the following must be provided when using --(\S+): (.*)$/, (flag, all) => `--${flag} needs ${anded(all)}`],
+  [/^One of the following must be provided when using --(\S+): (.*)$/, (flag, all) => `--${flag} needs ${ored(all)}`],
+  [
+    /^Only the following can be provided when using --(\S+): (.*)$/,
+    (flag, all) => `beside --${flag} goes only ${ored(all)}`,
+  ],
+  [/^(?:Exactly|At least) one of the following must be provided: (.*)$/, (all) => `missing ${ored(all)}`],
+  [/^--([^\s=]+)(?:=.*)? cannot also be provided when using --(\S+)$/, (one, other) => notTogether(one, other)],
+]
+
+/**
+ * A complaint of oclif's parser as an error in our words.
+ *
+ * @param id of the command, in the form of oclif; none outside of one
+ */
+export function toUsageError(failure: ParserFailure, id?: string): AdminError {
+  const { code, message } = describeComplaint(failure, id ?? '')
+  const suggestions = id === undefined ? [] : [`admin ${id.replaceAll(':', ' ')} --help`]
+  return new AdminError(code, message, { suggestions, cause: failure })
+}
+
+function describeComplaint(failure: ParserFailure, id: string): Complaint {
   const { args, flags, parse } = failure
-  const message = stripVTControlCharacters(failure.message.replace(/\n?See more help with --help\s*$/, '').trim())
-  if (Array.isArray(args) && message.startsWith('Missing')) {
-    const names = args.map(({ name, description }) => `${String(name).toUpperCase()} (${description})`)
-    return new AdminError('USAGE_ARGUMENT', `missing ${names.join(', ')}`)
-  }
+  const message = stripVTControlCharacters(
+    withoutValues(failure)
+      .replace(/\n?See more help with --help\s*$/, '')
+      .trim(),
+  )
+  if (Array.isArray(args) && message.startsWith('Missing')) return { code: 'USAGE_ARGUMENT', message: missing(args) }
   if (Array.isArray(args) && message.startsWith('Unexpected')) {
-    const hint = args.some((arg) => /^arn:/.test(arg)) ? HINTS[parse?.input?.context?.id ?? ''] : undefined
-    const lines = [`unexpected argument ${args.map(showArgument).join(' ')}`, ...(hint === undefined ? [] : [hint])]
-    return new AdminError('USAGE_ARGUMENT', lines.join('\n'))
+    const hint = args.some((arg) => /^arn:/.test(arg)) ? HINTS[id] : undefined
+    return { code: 'USAGE_ARGUMENT', message: lines(`unexpected argument ${args.map(showArgument).join(' ')}`, hint) }
   }
-  if (Array.isArray(flags))
-    return new AdminError('USAGE_FLAG', describeFlags(flags, Object.keys(parse?.input?.flags ?? {})))
-  return new AdminError('USAGE_FLAG', describeWords(message), { cause: failure })
+  const known = Object.keys(parse?.input?.flags ?? {})
+  if (Array.isArray(flags)) return { code: 'USAGE_FLAG', message: describeFlags(flags, known) }
+  const reasons = /^The following errors? occurred:\s+(.*)$/s.exec(message)?.[1]
+  if (reasons === undefined) return { code: 'USAGE_FLAG', message: describeWords(message) }
+  return { code: 'USAGE_FLAG', message: lines(describeReasons(reasons), mistakenStore(failure, reasons)) }
+}
+
+/** Beside which others a flag may not stand is said by oclif with its value, which may run over lines. */
+function withoutValues({ message, parse }: ParserFailure): string {
+  return Object.entries(parse?.output?.flags ?? {}).reduce(
+    (text, [flag, value]) => text.replaceAll(`--${flag}=${value} cannot`, () => `--${flag} cannot`),
+    message,
+  )
+}
+
+function missing(args: readonly { readonly name?: unknown; readonly description?: unknown }[]): string {
+  return `missing ${args.map(({ name, description }) => `${String(name).toUpperCase()} (${description})`).join(', ')}`
+}
+
+function lines(...some: readonly (string | undefined)[]): string {
+  return some.filter((line) => line !== undefined).join('\n')
 }
 
 /** An argument as a message repeats it. What looks like a token is not: it may have been meant for standard input. */
@@ -65,20 +107,14 @@ export function showArgument(text: string): string {
 }
 
 function describeFlags(typed: readonly string[], known: readonly string[]): string {
-  const names = typed.map((flag) => flag.replace(/=.*$/s, ''))
-  const shown = names.map((name) => (/^--?[\w-]{1,40}$/.test(name) ? name : showArgument(name)))
-  const [name = '', ...others] = names
-  const closest = others.length === 0 ? closestFlag(name.replace(/^-+/, ''), known) : null
-  return `there is no flag ${shown.join(', ')} here; ${closest === null ? '--help lists them' : `did you mean --${closest}?`}`
+  return typed.map((flag) => describeFlag(flag.replace(/=.*$/s, ''), known)).join('\n')
 }
 
-/** The one flag that begins alike: none where several do. */
-function closestFlag(typed: string, known: readonly string[]): string | null {
-  const ranked = known
-    .map((flag) => ({ flag, shared: sharedBeginning(typed, flag, 2) }))
-    .sort((a, b) => b.shared - a.shared)
-  const [best, second] = ranked
-  return best === undefined || best.shared === 0 || best.shared === second?.shared ? null : best.flag
+function describeFlag(name: string, known: readonly string[]): string {
+  const shown = /^--?[\w-]{1,40}$/.test(name) ? name : showArgument(name)
+  const near = nearFlags(name.replace(/^-+/, ''), known).map((flag) => `--${flag}`)
+  const advice = near.length === 0 ? '--help lists them' : `did you mean ${near.join(' or ')}?`
+  return `there is no flag ${shown} here; ${advice}`
 }
 
 function describeWords(message: string): string {
@@ -89,8 +125,38 @@ function describeWords(message: string): string {
   return lowerFirst(message)
 }
 
+function describeReasons(reasons: string): string {
+  const said = reasons.split(/\s*\n\s*/)
+  return [...new Set(said.map(describeReason))].join('\n')
+}
+
 function describeReason(reason: string): string {
-  return lowerFirst(reason.replace(/^Missing required flag (\S+)$/, 'missing --$1'))
+  for (const [pattern, describe] of RELATIONS) {
+    const match = pattern.exec(reason)
+    if (match !== null) return describe(match[1] ?? '', match[2] ?? '')
+  }
+  return lowerFirst(reason)
+}
+
+function notTogether(one: string, other: string): string {
+  const [first, second] = [one, other].sort()
+  return `--${first} and --${second} are given together, expected one of them`
+}
+
+function anded(flags: string): string {
+  return flags.replaceAll(', ', ' and ')
+}
+
+function ored(flags: string): string {
+  return flags.replaceAll(', ', ' or ')
+}
+
+/** Whoever knows other clients takes `--database` for the database to enter. */
+function mistakenStore({ parse }: ParserFailure, reasons: string): string | undefined {
+  const isGiven = parse?.output?.raw?.some(({ flag }) => flag === 'database') === true
+  return isGiven && /Missing required flag db-name$/m.test(reasons)
+    ? '--database is the store of admin; the database to enter is --db-name'
+    : undefined
 }
 
 function limitOf(range: string): string {

@@ -59,18 +59,47 @@ export const credentialErrors: readonly KnownError[] = [
     source: 'ellmer#261, gsts#60',
   },
   {
+    id: 'profile-missing',
+    pattern:
+      /The config profile \([^)\n]{1,128}\) could not be found|ProfileNotFound|there is no profile "[^"\n]{1,128}"|AWS_PROFILE names the profile "[^"\n]{1,128}", and no file has it/,
+    meaning: 'no file of AWS has a profile of that name',
+    causes: ['it is misspelt', 'sudo changed HOME: ~/.aws of another user was read', 'AWS_PROFILE is left from before'],
+    checks: ['aws configure list-profiles', 'env | grep ^AWS_PROFILE', 'ls -l ~/.aws'],
+    isGeneral: true,
+    source: 'seen with the AWS CLI 1.45',
+  },
+  {
     id: 'no-credentials',
     pattern:
-      /Could not load credentials from any providers|Unable to locate credentials|NoCredentialsError|NoCredentialProviders|CredentialsProviderError/,
+      /Could not load credentials from any providers|Unable to locate credentials|NoCredentialsError|NoCredentialProviders|CredentialsProviderError|there are no AWS credentials/,
     meaning: 'no credentials were found, or not those of the profile that was named',
     causes: [
       'sudo dropped AWS_PROFILE and changed HOME',
       'AWS_PROFILE is misspelt: that gives the same message',
       'neither keys, nor a profile, nor AWS_WEB_IDENTITY_TOKEN_FILE, nor an instance profile',
     ],
-    checks: ['aws configure list', 'aws configure list-profiles', 'env | grep ^AWS_ | cut -d= -f1'],
+    checks: [
+      'aws configure list',
+      'aws configure list-profiles',
+      'env | grep ^AWS_ | cut -d= -f1',
+      'admin session env USERNAME',
+    ],
     isGeneral: true,
     source: 'aws-cli#8883, s3fs-fuse#2084',
+  },
+  {
+    id: 'credential-process-failed',
+    pattern: /Error when retrieving credentials from (?:custom-process|[\w-]{1,40})|gives no credentials/,
+    meaning:
+      'the program that the profile names as its credential_process ended with an error, or printed no credentials',
+    causes: [
+      'what it said stands behind this message: explain that',
+      'it was found, and something that it needs was not: HOME, PATH or sudo differ',
+      'where it is admin session credentials: no login is kept, or the role is not assigned',
+    ],
+    checks: ['admin session credentials USERNAME', 'admin get-aws-role-arns USERNAME --long', 'aws configure list'],
+    isGeneral: true,
+    source: 'seen with the AWS CLI 1.45; AWS CLI user guide, "Sourcing credentials with an external process"',
   },
   {
     id: 'region-missing',

@@ -134,6 +134,7 @@ export const databaseErrors: readonly KnownError[] = [
   {
     id: 'mysql-login-refused',
     pattern: /Access denied for user(?: '[^'\n]{1,63}'@'[^'\n]{1,255}')?/i,
+    wholeText: /^ERROR 1045(?: \(28000\))?$/i,
     meaning: 'MySQL or MariaDB did not let this user in; for one with IAM authentication it says no more than that',
     causes: [
       'rds-db:connect is missing for exactly this resource id and user',
@@ -163,7 +164,8 @@ export const databaseErrors: readonly KnownError[] = [
   },
   {
     id: 'certificate-name',
-    pattern: /ERR_TLS_CERT_ALTNAME_INVALID|does not match host ?name|Hostname\/IP does not match certificate/i,
+    pattern:
+      /ERR_TLS_CERT_ALTNAME_INVALID|does not match host ?name|Hostname\/IP does not match certificate|Validation of SSL server certificate failed|(?:certificate verify failed: )?Hostname mismatch|no alternative certificate subject name matches/i,
     meaning: 'the certificate of the server is for another name than the one that was connected to',
     causes: ['an alias of the endpoint, or an address', 'a tunnel: the name is that of this host'],
     checks: [
@@ -171,12 +173,13 @@ export const databaseErrors: readonly KnownError[] = [
       CONNECT_BY_ALIAS,
       'openssl s_client -connect HOST:PORT -starttls postgres </dev/null',
     ],
-    source: 'Sequel-Ace#2423; libpq documentation, "SSL Support"',
+    source:
+      'Sequel-Ace#2423; libpq documentation, "SSL Support"; seen with the client of MariaDB 10.11 and Python 3.11',
   },
   {
     id: 'certificate-untrusted',
     pattern:
-      /self[- ]signed certificate(?: in certificate chain)?|SELF_SIGNED_CERT_IN_CHAIN|unable to get local issuer certificate|unable to verify the first certificate|certificate verify failed/i,
+      /self[- ]signed certificate(?: in certificate chain)?|SELF_SIGNED_CERT_IN_CHAIN|unable to get local issuer certificate|unable to verify the first certificate|certificate verify failed|PKIX path building failed/i,
     meaning: "nobody whom the client trusts has signed the certificate; the authorities of RDS are in no system's list",
     causes: ['the bundle of RDS is not named, or old', 'a proxy with an authority of its own stands in between'],
     checks: [

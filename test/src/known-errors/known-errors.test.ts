@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { explainError } from '../../../src/diagnosis/explain-error.ts'
 import { knownErrors } from '../../../src/known-errors/known-errors.ts'
 import { projectRoot } from '../../support/admin.ts'
+import { clientMessages } from '../../support/client-messages.ts'
 import { fragments } from '../../support/error-fragments.ts'
 import { messages } from '../../support/error-messages.ts'
 
@@ -11,6 +12,10 @@ const known = knownErrors.map(({ id }) => id)
 
 describe('the table of known errors', () => {
   test.each(messages)('knows %s by what people saw: %s', (id, text) => {
+    expect(explainError(text).matches.map((match) => match.id)).toEqual([id])
+  })
+
+  test.each(clientMessages)('knows %s by what the client prints: %s', (id, text) => {
     expect(explainError(text).matches.map((match) => match.id)).toEqual([id])
   })
 
@@ -24,7 +29,7 @@ describe('the table of known errors', () => {
   })
 
   test('has a message that was seen for each of its rows, and each row once', () => {
-    expect([...new Set(messages.map(([id]) => id))].sort()).toEqual([...known].sort())
+    expect([...new Set([...messages, ...clientMessages].map(([id]) => id))].sort()).toEqual([...known].sort())
     expect(new Set(known).size).toBe(known.length)
   })
 
@@ -78,7 +83,7 @@ describe('the table of known errors', () => {
 })
 
 function isThere(words: readonly string[], commands: Record<string, { flags: object }>): boolean {
-  if (words[0] === '--version') return true
+  if (words[0] === '--version' || words[0] === '--help') return true
   const id = [words.slice(0, 2).join(':'), words[0] ?? ''].find((name) => name in commands)
   const flags = words.filter((word) => word.startsWith('--')).map((word) => word.slice(2))
   return id !== undefined && flags.every((flag) => flag in (commands[id]?.flags ?? {}))

@@ -1,0 +1,130 @@
+/**
+ * The id of a known error, and the literal text of a client: as psql 15, the client of MariaDB 10.11, curl, the AWS CLI,
+ * boto3, node-postgres or ourselves printed it; those of the client of MySQL and of endpoints in AWS from reports.
+ */
+export const clientMessages: readonly (readonly [id: string, text: string])[] = [
+  ['host-unknown', 'psql: error: could not translate host name "nohost.invalid" to address: Name or service not known'],
+  ['host-unknown', "ERROR 2005 (HY000): Unknown server host 'nohost.invalid' (-2)"],
+  ['host-unknown', "ERROR 2005 (HY000): Unknown MySQL server host 'nohost.invalid' (0)"],
+  ['host-unknown', 'curl: (6) Could not resolve host: nohost.invalid'],
+  ['host-unknown', 'Error: getaddrinfo ENOTFOUND nohost.invalid'],
+  [
+    'connection-timed-out',
+    'psql: error: connection to server at "db.abc.us-east-2.rds.amazonaws.com" (10.0.3.7), port 5432 failed: Connection timed out\n\tIs the server running on that host and accepting TCP/IP connections?',
+  ],
+  ['connection-timed-out', 'psql: error: connection to server at "127.0.0.1", port 33998 failed: timeout expired'],
+  [
+    'connection-timed-out',
+    "ERROR 2003 (HY000): Can't connect to MySQL server on 'db.abc.us-east-2.rds.amazonaws.com:3306' (110)",
+  ],
+  [
+    'connection-timed-out',
+    "ERROR 2013 (HY000): Lost connection to server at 'handshake: reading initial communication packet', system error: 110",
+  ],
+  ['connection-timed-out', 'Error: connect ETIMEDOUT 10.0.3.7:5432'],
+  [
+    'connection-refused',
+    'psql: error: connection to server at "127.0.0.1", port 1 failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?',
+  ],
+  ['connection-refused', "ERROR 2003 (HY000): Can't connect to MySQL server on '127.0.0.1:1' (111)"],
+  ['connection-refused', 'Error: connect ECONNREFUSED 127.0.0.1:1'],
+  ['connection-refused', "curl: (7) Failed to connect to 127.0.0.1 port 1 after 0 ms: Couldn't connect to server"],
+  ['server-unreachable', "ERROR 2002 (HY000): Can't connect to server on '127.0.0.1' (115)"],
+  ['server-unreachable', "ERROR 2003 (HY000): Can't connect to MySQL server"],
+  ['server-unreachable', 'ERROR 2003'],
+  [
+    'no-local-server',
+    'psql: error: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: No such file or directory\n\tIs the server running locally and accepting connections on that socket?',
+  ],
+  ['no-local-server', "ERROR 2002 (HY000): Can't connect to local server through socket '/run/mysqld/mysqld.sock' (2)"],
+  [
+    'certificate-file-missing',
+    'psql: error: connection to server at "localhost" (127.0.0.1), port 35253 failed: root certificate file "/nonexist.pem" does not exist\nEither provide the file or change sslmode to disable server certificate verification.',
+  ],
+  ['certificate-file-missing', 'ERROR 2026 (HY000): TLS/SSL error: No such file or directory (2)'],
+  ['certificate-file-missing', 'ERROR 2026 (HY000): SSL connection error: SSL_CTX_set_default_verify_paths failed'],
+  [
+    'certificate-name',
+    'psql: error: connection to server at "127.0.0.1", port 35253 failed: server certificate for "localhost" (and 1 other name) does not match host name "127.0.0.1"',
+  ],
+  ['certificate-name', 'ERROR 2026 (HY000): TLS/SSL error: Validation of SSL server certificate failed'],
+  [
+    'certificate-name',
+    "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'db.example.com'. (_ssl.c:1002)",
+  ],
+  ['certificate-name', "curl: (60) SSL: no alternative certificate subject name matches target host name '240.0.0.1'"],
+  [
+    'certificate-untrusted',
+    'psql: error: connection to server at "localhost" (127.0.0.1), port 35253 failed: SSL error: certificate verify failed',
+  ],
+  ['certificate-untrusted', 'ERROR 2026 (HY000): TLS/SSL error: self-signed certificate in certificate chain'],
+  [
+    'certificate-untrusted',
+    'ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1002)',
+  ],
+  [
+    'server-without-tls',
+    'psql: error: connection to server at "127.0.0.1", port 35611 failed: server does not support SSL, but SSL was required',
+  ],
+  ['server-without-tls', 'ERROR 2026 (HY000): TLS/SSL error: SSL is required, but the server does not support it'],
+  ['mysql-tls-failed', 'ERROR 2026 (HY000): SSL connection error: error:00000000:lib(0)::reason(0)'],
+  ['mysql-tls-failed', 'ERROR 2026 (HY000): TLS/SSL error'],
+  ['mysql-login-refused', 'ERROR 1045'],
+  ['mysql-login-refused', "ERROR 1045 (28000): Access denied for user 'jane'@'localhost' (using password: YES)"],
+  ['password-not-sent', "ERROR 1045 (28000): Access denied for user 'jane'@'localhost' (using password: NO)"],
+  [
+    'password-not-sent',
+    'psql: error: connection to server at "localhost" (127.0.0.1), port 35253 failed: fe_sendauth: no password supplied',
+  ],
+  ['mysql-database-denied', "ERROR 1044 (42000): Access denied for user 'jane'@'127.0.0.1' to database 'sales'"],
+  [
+    'postgres-password-refused',
+    'psql: error: connection to server at "localhost" (127.0.0.1), port 35253 failed: FATAL:  password authentication failed for user "jane"',
+  ],
+  [
+    'iam-login-refused',
+    'psql: error: connection to server at "db.abc.us-east-2.rds.amazonaws.com" (10.0.3.7), port 5432 failed: FATAL:  PAM authentication failed for user "jane"',
+  ],
+  [
+    'postgres-without-tls',
+    'psql: error: connection to server at "localhost" (127.0.0.1), port 35253 failed: FATAL:  pg_hba.conf rejects connection for host "127.0.0.1", user "jane", database "postgres", no encryption',
+  ],
+  ['postgres-role-missing', 'ERROR:  role "jane" does not exist'],
+  [
+    'postgres-role-missing',
+    'psql: error: connection to server at "localhost" (127.0.0.1), port 35253 failed: FATAL:  role "jane" is not permitted to log in',
+  ],
+  [
+    'database-missing',
+    'psql: error: connection to server at "localhost" (127.0.0.1), port 35253 failed: FATAL:  database "jane" does not exist',
+  ],
+  ['database-missing', "ERROR 1049 (42000): Unknown database 'sales'"],
+  ['no-credentials', 'Unable to locate credentials. You can configure credentials by running "aws configure".'],
+  ['no-credentials', 'Error: there are no AWS credentials'],
+  ['no-credentials', 'Error when retrieving credentials from custom-process: Error: there are no AWS credentials'],
+  ['credential-process-failed', 'Error when retrieving credentials from custom-process: '],
+  ['credential-process-failed', 'Error: the profile "prod" gives no credentials'],
+  ['profile-missing', 'The config profile (prod) could not be found'],
+  ['profile-missing', 'Error: AWS_PROFILE names the profile "prod", and no file has it'],
+  [
+    'credentials-expired',
+    'An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the request is expired',
+  ],
+  ['admin-role-not-assigned', 'Error: "alice" has no AWS roles'],
+  [
+    'admin-role-not-assigned',
+    'Error: the role arn:aws:iam::123456789012:role/x is not assigned to "alice", who may use:',
+  ],
+  ['admin-role-choice', 'Error: "alice" may use 2 AWS roles; say with --role which one:'],
+  [
+    'admin-login-missing',
+    'Error: no tokens of "alice" are kept: they have not logged in here, or that login has ended',
+  ],
+  ['admin-store-missing', 'Error: there is no store at /var/lib/admin/admin.db: is that the right --database?'],
+  ['admin-invalid', '{"error":{"code":"INVALID_ROLE_ARN","message":"x"}}'],
+  ['admin-refused', '{"error":{"code":"REFUSED_SSO_GOVERNS","message":"x"}}'],
+  ['admin-not-found', '    "code": "NOT_FOUND_CLUSTER",'],
+  ['admin-denied', '{"error":{"code":"DENIED_AWS_CREDENTIALS","message":"x"}}'],
+  ['admin-unavailable', '{"error":{"code":"UNAVAILABLE_STORE","message":"x"}}'],
+  ['admin-token', '{"error":{"code":"TOKEN_AUDIENCE","message":"x"}}'],
+]
