@@ -75,9 +75,11 @@ async function bake() {
   const everyday = writeCaches([])
   for (const command of OTHERS) await run(command)
   await runFrequent()
+  // What a command with a spec sets for itself.
+  setFlagsFromString('--semi-space-growth-factor=2')
   for (const name of names.filter((one) => !CLIENTS.test(one))) load(name)
   const done = writeCaches(everyday)
-  // As src/cli/open-accounts.ts sets it: V8 refuses a cache made under other settings.
+  // As src/cli/keep-nursery-small.ts sets it: V8 refuses a cache made under other settings.
   setFlagsFromString('--semi-space-growth-factor=1')
   for (const name of names) load(name)
   writeCaches(done)

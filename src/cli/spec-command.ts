@@ -44,8 +44,12 @@ export type SpecFlags = GlobalFlags & Partial<Pick<ApplyFlags, 'account' | 'reas
 export abstract class SpecCommand extends ProvisionCommand {
   /** The file that was named, else that of the configuration. */
   protected async readSpec(file: string | undefined, flags: GlobalFlags): Promise<Spec> {
-    const { readSpec } = await import('../provisioning/spec/read-spec.ts')
+    const [{ readSpec }, { loadYaml }] = await Promise.all([
+      import('../provisioning/spec/read-spec.ts'),
+      import('../config/yaml-document.ts'),
+    ])
     if (file !== undefined) refuseEmpty('FILE', file)
+    await loadYaml()
     await keepNurserySmall()
     return readSpec(file ?? (await this.configuredSpec(flags)))
   }

@@ -18,6 +18,11 @@ export interface SyntaxProblem {
   readonly problem: string
 }
 
+/** For who sets up V8 in another way before a document is read: the code cache of the library is made without that. */
+export function loadYaml() {
+  return import('yaml')
+}
+
 /**
  * Reads one YAML document. Keys are texts as they are written: `012345678901` stays that. The text is not repeated in the
  * problems: root may be led to name any file of the host.
@@ -25,7 +30,7 @@ export interface SyntaxProblem {
  * Aliases are refused: nothing here is worth repeating, and a few lines of them unfold to gigabytes.
  */
 export async function parseYaml(text: string): Promise<YamlDocument> {
-  const { LineCounter, parseDocument, visit } = await import('yaml')
+  const { LineCounter, parseDocument, visit } = await loadYaml()
   const lines = new LineCounter()
   // The library compares each key with all before it: a file of keys alone would keep it busy for minutes.
   const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false }
