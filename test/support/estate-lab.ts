@@ -89,13 +89,16 @@ export class Lab {
     return this.#scenario.argv(estate)
   }
 
-  /** The run as it is where nothing goes wrong. */
+  /** The run as it is where nothing goes wrong, and what is written by the one after it. */
   async rehearse() {
     const estate = await this.ready()
     const from = this.aws.requests.length
     const { exitCode, stderr } = await run(estate, this.argv(estate))
     if (exitCode !== 0) throw new Error(`the run fails by itself: ${stderr}`)
-    return { writes: this.writes(estate, from), state: await stateOf(estate) }
+    const [writes, state] = [this.writes(estate, from), await stateOf(estate)]
+    const next = this.aws.requests.length
+    await run(estate, this.argv(estate))
+    return { writes, state, again: this.writes(estate, next) }
   }
 
   /** As `iam:CreateRole`, since the n-th request of all. */
