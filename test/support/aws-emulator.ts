@@ -20,6 +20,7 @@ import {
   toAwsRequest,
 } from './aws-emulator-requests.ts'
 import { PatchState } from './aws-emulator-state.ts'
+import { borrowMoto } from './moto-pool.ts'
 import { bodyOf, type MotoServer, startMoto } from './moto-server.ts'
 
 export type { Fault, FaultKind } from './aws-emulator-faults.ts'
@@ -67,9 +68,9 @@ export class AwsEmulator {
     server.on('request', (incoming, outgoing) => void this.#answer(incoming, outgoing))
   }
 
-  /** @param environment what moto itself goes by */
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<AwsEmulator> {
-    const moto = await startMoto(environment)
+  /** @param environment what moto itself goes by: where there is something to go by, it gets a process of its own */
+  static async start(environment?: Readonly<Record<string, string>>): Promise<AwsEmulator> {
+    const moto = environment === undefined ? await borrowMoto() : await startMoto(environment)
     // A connection that is closed for being idle just when it is used again looks like trouble that nobody injected.
     const server = createServer({ keepAliveTimeout: 60_000 })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -7,6 +7,7 @@ import { freePort } from './free-port.ts'
 const program = join(import.meta.dirname, '..', '..', '.venv', 'bin', 'moto_server')
 
 export interface MotoServer {
+  readonly port: number
   /** Sends it to moto alone. */
   readonly post: (path: string, headers: IncomingMessage['headers'], body: string) => Promise<AwsAnswer>
   readonly stop: () => Promise<void>
@@ -21,10 +22,16 @@ export async function startMoto(environment: Readonly<Record<string, string>>): 
   })
   process.once('exit', () => child.kill())
   await listening(child)
-  return { post: (...message) => post(port, ...message), stop: () => stop(child) }
+  return { port, post: (...message) => post(port, ...message), stop: () => stop(child) }
 }
 
-function post(port: number, path: string, headers: IncomingMessage['headers'], body: string): Promise<AwsAnswer> {
+/** Sends something to a server of the loopback interface, over a connection of its own. */
+export function post(
+  port: number,
+  path: string,
+  headers: IncomingMessage['headers'],
+  body: string,
+): Promise<AwsAnswer> {
   const kept = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers: kept, agent: false }, (response) => {

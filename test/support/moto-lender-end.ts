@@ -1,0 +1,1 @@
+export { endLending as default } from './moto-lender.ts'
