@@ -42,6 +42,19 @@ export const ownLogins: readonly CodeWords[] = [
     checks: [LOG_IN, CHECK],
   },
   {
+    id: 'login-grant-invalid',
+    codes: [],
+    sentence: /\binvalid_grant\b/,
+    meaning:
+      'the identity provider does not accept this login any more: the code or refresh token has ended, or was used',
+    causes: [
+      'the provider ended the login: it was idle for long, or an administrator or a change of password ended it',
+      'the refresh token was used already, by another process or host',
+      'the token was issued to another client',
+    ],
+    checks: [LOG_IN, CHECK],
+  },
+  {
     id: 'admin-login-refused',
     codes: ['DENIED_LOGIN', 'DENIED_LOGIN_EXPIRED'],
     meaning: 'the login did not come about at the identity provider; it takes another one',

@@ -11,7 +11,10 @@ export const ownRefusals: readonly CodeWords[] = [
     sentence: /IAM for "[^"\n]{1,256}" would lock out who logs in otherwise/,
     meaning:
       'somebody who logs in to the database by password could do so no longer: with IAM, passwords stop working; nothing was changed',
-    causes: ['the user, or one who inherits from it, has a password that is in use', 'it is the master user, or who is connected here'],
+    causes: [
+      'the user, or one who inherits from it, has a password that is in use',
+      'it is the master user, or who is connected here',
+    ],
     checks: ['admin rds grant --engine postgres --db-user OTHER_USER', "psql -c '\\du'"],
   },
   {

@@ -6,7 +6,7 @@ export const clientMessages: readonly (readonly [id: string, text: string])[] = 
   ['host-unknown', 'psql: error: could not translate host name "nohost.invalid" to address: Name or service not known'],
   ['host-unknown', "ERROR 2005 (HY000): Unknown server host 'nohost.invalid' (-2)"],
   ['host-unknown', "ERROR 2005 (HY000): Unknown MySQL server host 'nohost.invalid' (0)"],
-  ['host-unknown', 'curl: (6) Could not resolve host: nohost.invalid'],
+  ['https-host-unknown', 'curl: (6) Could not resolve host: nohost.invalid'],
   ['host-unknown', 'Error: getaddrinfo ENOTFOUND nohost.invalid'],
   [
     'connection-timed-out',
@@ -71,7 +71,7 @@ export const clientMessages: readonly (readonly [id: string, text: string])[] = 
   ['mysql-tls-failed', 'ERROR 2026 (HY000): TLS/SSL error'],
   ['mysql-login-refused', 'ERROR 1045'],
   ['mysql-login-refused', "ERROR 1045 (28000): Access denied for user 'jane'@'localhost' (using password: YES)"],
-  ['password-not-sent', "ERROR 1045 (28000): Access denied for user 'jane'@'localhost' (using password: NO)"],
+  ['mysql-password-not-sent', "ERROR 1045 (28000): Access denied for user 'jane'@'localhost' (using password: NO)"],
   [
     'password-not-sent',
     'psql: error: connection to server at "localhost" (127.0.0.1), port 35253 failed: fe_sendauth: no password supplied',
@@ -98,7 +98,86 @@ export const clientMessages: readonly (readonly [id: string, text: string])[] = 
     'database-missing',
     'psql: error: connection to server at "localhost" (127.0.0.1), port 35253 failed: FATAL:  database "jane" does not exist',
   ],
-  ['database-missing', "ERROR 1049 (42000): Unknown database 'sales'"],
+  ['mysql-database-missing', "ERROR 1049 (42000): Unknown database 'sales'"],
+  ['https-certificate-untrusted', 'curl: (60) SSL certificate problem: unable to get local issuer certificate'],
+  [
+    'https-certificate-untrusted',
+    'botocore.exceptions.SSLError: SSL validation failed for https://sts.us-east-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self signed certificate in certificate chain (_ssl.c:1125)',
+  ],
+  [
+    'certificate-name',
+    "SSL validation failed for https://sts.us-east-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'sts.us-east-2.amazonaws.com'. (_ssl.c:1002)",
+  ],
+  [
+    'https-unreachable',
+    "curl: (7) Failed to connect to sts.amazonaws.com port 443 after 3 ms: Couldn't connect to server",
+  ],
+  ['https-unreachable', 'curl: (7) Failed to connect to sts.amazonaws.com port 443: Connection refused'],
+  [
+    'https-unreachable',
+    'curl: (28) Failed to connect to sts.amazonaws.com port 443 after 5001 ms: Connection timed out',
+  ],
+  [
+    'connection-refused',
+    "curl: (7) Failed to connect to db.example.com port 5432 after 3 ms: Couldn't connect to server",
+  ],
+  ['https-unreachable', 'Could not connect to the endpoint URL: "https://sts.us-eest-2.amazonaws.com/"'],
+  ['https-unreachable', 'Connect timeout on endpoint URL: "https://rds.us-east-2.amazonaws.com/"'],
+  [
+    'https-handshake-failed',
+    'curl: (35) OpenSSL SSL_connect: Connection reset by peer in connection to sts.amazonaws.com:443',
+  ],
+  ['proxy-login-missing', 'curl: (56) Received HTTP code 407 from proxy after CONNECT'],
+  ['proxy-login-missing', 'curl: (56) CONNECT tunnel failed, response 407'],
+  ['mysql-client-is-mariadb', "mysql: unknown variable 'ssl-mode=VERIFY_IDENTITY'"],
+  ['mysql-client-is-mariadb', "mariadb: unknown option '--ssl-mode'"],
+  ['too-many-connections', 'ERROR 1040 (HY000): Too many connections'],
+  [
+    'too-many-connections',
+    'psql: error: connection to server at "127.0.0.1", port 5432 failed: FATAL:  sorry, too many clients already',
+  ],
+  [
+    'too-many-connections',
+    'FATAL:  remaining connection slots are reserved for non-replication superuser and rds_superuser connections',
+  ],
+  [
+    'mysql-host-blocked',
+    "ERROR 1129 (HY000): Host '10.0.0.1' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts'",
+  ],
+  [
+    'mysql-handshake-lost',
+    "ERROR 2013 (HY000): Lost connection to MySQL server at 'reading initial communication packet', system error: 0",
+  ],
+  [
+    'mysql-handshake-lost',
+    "ERROR 2013 (HY000): Lost connection to server at 'handshake: reading initial communication packet', system error: 11",
+  ],
+  [
+    'postgres-connection-closed',
+    'server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n\tbefore or while processing the request.',
+  ],
+  ['rds-iam-not-yours-to-grant', 'ERROR:  must have admin option on role "rds_iam"'],
+  [
+    'rds-iam-not-yours-to-grant',
+    'ERROR:  permission denied to grant role "rds_iam"\nDETAIL:  Only roles with the ADMIN option on role "rds_iam" may grant this role.',
+  ],
+  ['postgres-permission-denied', 'ERROR:  permission denied for table orders'],
+  ['postgres-permission-denied', 'ERROR:  permission denied for schema public'],
+  [
+    'postgres-permission-denied',
+    'FATAL:  permission denied for database "sales"\nDETAIL:  User does not have CONNECT privilege.',
+  ],
+  ['sslmode-invalid', 'psql: error: invalid sslmode value: "verify_full"'],
+  [
+    'credentials-partial',
+    'botocore.exceptions.PartialCredentialsError: Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY',
+  ],
+  ['identity-center-session-expired', 'Error when retrieving token from sso: Token has expired and refresh failed'],
+  [
+    'identity-center-session-expired',
+    'Error loading SSO Token: Token for https://example.awsapps.com/start does not exist',
+  ],
+  ['login-grant-invalid', '{"error":"invalid_grant","error_description":"Token is not active"}'],
   ['no-credentials', 'Unable to locate credentials. You can configure credentials by running "aws configure".'],
   ['no-credentials', 'Error: there are no AWS credentials'],
   ['no-credentials', 'Error when retrieving credentials from custom-process: Error: there are no AWS credentials'],

@@ -47,6 +47,19 @@ describe('the table of known errors', () => {
     expect(() => explainError('rpc error (INTERNAL): DENIED_FILES, token_expired_at')).toThrow('no explanation')
   })
 
+  test.each([
+    ['curl: (60) SSL certificate problem: self-signed certificate', /truststore|psql|rds connect/],
+    [
+      'Could not connect to the endpoint URL: "https://sts.amazonaws.com/"',
+      /5432|describe-db-instances|security-group/,
+    ],
+    ["curl: (7) Failed to connect to idp.example.com port 443: Couldn't connect", /5432|describe-db-instances/],
+    ["ERROR 1049 (42000): Unknown database 'sales'", /psql|postgres/],
+    ["Access denied for user 'jane'@'10.0.0.1' (using password: NO)", /psql|PGPASSWORD|pgpass/],
+  ])('says of %s nothing that belongs to another matter', (text, foreign) => {
+    expect(JSON.stringify(explainError(text))).not.toMatch(foreign)
+  })
+
   test('knows a bare number only where it is all that was given', () => {
     expect(() => explainError('1251\nthe coffee machine is on fire')).toThrow('no explanation')
     expect(() => explainError('it took 2058 ms')).toThrow('no explanation')
