@@ -21,7 +21,7 @@ export const ownLogins: readonly CodeWords[] = [
     id: 'admin-client-refused',
     codes: ['DENIED_CLIENT'],
     sentence: /the identity provider refuses the client "[^"\n]{1,256}"/,
-    meaning: 'the identity provider does not accept the client by which this program asks: no login at fault',
+    meaning: 'the identity provider does not accept the client by which this program asks; no login is at fault',
     causes: [
       'the client secret was renewed at the provider, and sso.clientSecretFile has the old one, or none',
       'sso.clientId is that of another client',
