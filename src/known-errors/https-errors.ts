@@ -24,7 +24,7 @@ export const httpsErrors: readonly KnownError[] = [
       'openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -issuer',
       'sudo update-ca-certificates',
     ],
-    source: 'AWS CLI user guide, "Troubleshooting: SSL certificate errors"; curl documentation, "SSL CA Certificates"',
+    source: `${SEEN_BOTO}, SSLError; libcurl documentation, CURLE_PEER_FAILED_VERIFICATION`,
   },
   {
     id: 'https-handshake-failed',

@@ -10,10 +10,11 @@ export const ownLogins: readonly CodeWords[] = [
     id: 'admin-vault-key',
     codes: ['DENIED_VAULT_KEY'],
     sentence: /the kept tokens of "[^"\n]{1,256}" cannot be opened|is not a key: expected one line of 43 characters/,
-    meaning: 'the kept tokens are of no use without the key that they were encrypted with, and that is not there',
+    meaning: 'the kept tokens cannot be decrypted: the key that they were encrypted with is not the one that is here',
     causes: [
       'the key file was replaced, damaged or removed: restore it from a backup, or have everybody log in again',
       'the store was copied here without the key, or somebody else than root keeps another one',
+      'the tokens in the store were changed, or are of another version of admin',
     ],
     checks: ['sudo ls -l /etc/admin/vault.key', 'ls -l ~/.config/admin/vault.key', LOG_IN],
   },

@@ -1,6 +1,7 @@
 /**
  * The id of a known error, and the literal text of a client: as psql 15, the client of MariaDB 10.11, curl, the AWS CLI,
- * boto3, node-postgres or ourselves printed it; those of the client of MySQL and of endpoints in AWS from reports.
+ * boto3, node-postgres or ourselves printed it; those of the client of MySQL, of other versions, of servers without room and of
+ * endpoints in AWS from documentation and reports.
  */
 export const clientMessages: readonly (readonly [id: string, text: string])[] = [
   ['host-unknown', 'psql: error: could not translate host name "nohost.invalid" to address: Name or service not known'],
@@ -123,10 +124,7 @@ export const clientMessages: readonly (readonly [id: string, text: string])[] = 
   ],
   ['https-unreachable', 'Could not connect to the endpoint URL: "https://sts.us-eest-2.amazonaws.com/"'],
   ['https-unreachable', 'Connect timeout on endpoint URL: "https://rds.us-east-2.amazonaws.com/"'],
-  [
-    'https-handshake-failed',
-    'curl: (35) OpenSSL SSL_connect: Connection reset by peer in connection to sts.amazonaws.com:443',
-  ],
+  ['https-handshake-failed', 'curl: (35) OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number'],
   ['proxy-login-missing', 'curl: (56) Received HTTP code 407 from proxy after CONNECT'],
   ['proxy-login-missing', 'curl: (56) CONNECT tunnel failed, response 407'],
   ['mysql-client-is-mariadb', "mysql: unknown variable 'ssl-mode=VERIFY_IDENTITY'"],
@@ -150,7 +148,7 @@ export const clientMessages: readonly (readonly [id: string, text: string])[] = 
   ],
   [
     'mysql-handshake-lost',
-    "ERROR 2013 (HY000): Lost connection to server at 'handshake: reading initial communication packet', system error: 11",
+    "ERROR 2013 (HY000): Lost connection to server at 'handshake: reading initial communication packet', system error: 115",
   ],
   [
     'postgres-connection-closed',
@@ -203,14 +201,17 @@ export const clientMessages: readonly (readonly [id: string, text: string])[] = 
   ['admin-login-missing', 'alice: failed (DENIED_REFRESH_TOKEN): the login of "alice" has ended: invalid_grant'],
   [
     'admin-client-refused',
-    'alice: failed (DENIED_CLIENT): the identity provider refuses the client "workbench", which came with the secret',
+    'alice: failed (DENIED_CLIENT): the identity provider refuses the client "workbench", which came without a client secret: invalid_client',
   ],
-  ['admin-vault-key', 'Error: the kept tokens of "alice" cannot be opened: the key is another one'],
+  [
+    'admin-vault-key',
+    'Error: the kept tokens of "alice" cannot be opened: the key file /etc/admin/vault.key is not there',
+  ],
   ['admin-vault-key', 'Error: /etc/admin/vault.key is not a key: expected one line of 43 characters'],
   ['admin-token-signature', 'Error: the signature of the token is wrong: kid "a" did not sign this text'],
   ['admin-system-user-missing', 'Error: this system has no user "alice" to give a token file to'],
   ['admin-session-directory', 'Error: there is no place for token files: XDG_RUNTIME_DIR is not set'],
-  ['admin-token-unsignable', 'Error: no token can be signed for "10.0.0.1": it is an address'],
+  ['admin-token-unsignable', 'Error: no token can be signed for "10.0.0.1": it is an IP address'],
   [
     'admin-ca-bundle-missing',
     'Error: the certificates of the authorities of RDS are not here: looked for global-bundle.pem and us-east-2-bundle.pem in /etc/ssl',
