@@ -1,7 +1,7 @@
 import { AdminError } from '../errors.ts'
 import { endpointProblem, isCustomEndpoint, regionOfEndpoint } from '../iam/database-reference.ts'
 import { quote } from '../iam/quote.ts'
-import { parseRegion } from '../iam/region.ts'
+import { parseRegionOf } from '../iam/region.ts'
 import { type FindCname, followCnames } from './cname-chain.ts'
 
 /** Where a client connects to, and what the token is signed for; the same but for aliases and tunnels. */
@@ -128,7 +128,7 @@ function unsignable(host: string, { words, fix }: HostProblem): AdminError {
 
 function regionToSign(host: string, { region: named, ambientRegion }: Pick<TargetRequest, 'region' | 'ambientRegion'>) {
   const own = regionOfEndpoint(host)
-  const region = own ?? named ?? (ambientRegion && parseRegion(ambientRegion.region))
+  const region = own ?? named ?? (ambientRegion && parseRegionOf(ambientRegion.name, ambientRegion.region))
   if (region === null) {
     const message = `the region of the database ${quote(host)} is not known: it is no endpoint of RDS, and AWS_REGION is not set`
     throw new AdminError('INVALID_REGION', message)
