@@ -223,7 +223,8 @@ describe('what cannot be', () => {
   test('is a login in a region that is none, wherever that stands', async () => {
     const config = join(mkdtempSync(join(directory, 'home-')), 'config')
     writeFileSync(config, '[default]\nregion = us-esat-1\n[profile far]\nregion = us-esat-2\n')
-    const { AWS_REGION: _, ...elsewhere } = { ...env, AWS_CONFIG_FILE: config }
+    const ambient = Object.entries({ ...env, AWS_CONFIG_FILE: config })
+    const elsewhere = Object.fromEntries(ambient.filter(([name]) => name !== 'AWS_REGION'))
     const places: readonly (readonly [string, Record<string, string>, readonly string[]])[] = [
       ['AWS_REGION is "us-esat-1"', { ...env, AWS_REGION: 'us-esat-1' }, []],
       ['AWS_DEFAULT_REGION is "us-esat-1"', { ...env, AWS_REGION: '', AWS_DEFAULT_REGION: 'us-esat-1' }, []],
