@@ -118,7 +118,9 @@ function describeFlag(name: string, known: readonly string[], id: string): strin
 }
 
 function whereElse(flag: string, id: string): string {
-  return id === 'rds:connect' ? `--help lists them; what is for the client goes behind --, as -- ${flag} …` : '--help lists them'
+  return id === 'rds:connect'
+    ? `--help lists them; what is for the client goes behind --, as -- ${flag} …`
+    : '--help lists them'
 }
 
 function describeWords(message: string): string {

@@ -66,6 +66,28 @@ describe('admin rds grant without --execute', () => {
 })
 
 describe('admin rds grant with a connection', () => {
+  test.each(['postgres', 'mysql'])(
+    'to %s says where the certificates are to be had that are not there',
+    async (engine) => {
+      const url = `${engine}://a@demo.cluster-abcdefghijkl.cn-north-1.rds.amazonaws.com.cn?sslmode=verify-full&sslrootcert=/none/a.pem`
+      const { json, exitCode } = await adminJson(grant(engine, 'jane', '--execute', '--connection', url))
+      expect([exitCode, json.error.code]).toEqual([4, 'NOT_FOUND_FILE'])
+      expect(json.error.suggestions).toEqual([
+        'curl --fail --create-dirs --output /none/a.pem https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem',
+      ])
+    },
+  )
+
+  test('as the help has it goes as far as the certificates, and the help says that it needs no more flags', async () => {
+    const { stdout } = await admin(['rds', 'grant', '--help'])
+    const [, url = ''] = /--connection\s+'([^']+)'/.exec(stdout) ?? []
+    const argv = grant('postgres', 'jane', '--execute', '--connection', url.replace(/\s+/g, ''))
+    expect((await adminJson(argv)).json.error.message).toContain('there is no certificate file global-bundle.pem')
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      '[--execute --connection URL [--i-understand-that-passwords-stop-working]]',
+    )
+  })
+
   test.each([
     [['--execute'], 'USAGE_FLAG'],
     [['--connection', 'postgres://a@b/c'], 'USAGE_FLAG'],
