@@ -84,6 +84,12 @@ describe('a command line that is not understood', () => {
       'there is no flag --hostnam here; did you mean --hostname?',
     ],
     [
+      'a flag of the client before the --',
+      ['rds', 'connect', '--hostname', 'x', '--username', 'y', '-c', 'select 1'],
+      'USAGE_FLAG',
+      'there is no flag -c here; --help lists them; what is for the client goes behind --, as -- -c …',
+    ],
+    [
       'an unknown flag that goes on behind one',
       ['redshift', 'credentials', '--cluster-identifier', 'x'],
       'USAGE_FLAG',

@@ -130,7 +130,8 @@ test('no page and no example evaluates what a command printed that may have fail
 
 describe('an example of the help', () => {
   const offline = commands.filter(([id]) => !/^(sso|provision|config|redshift|session|rds:connect)/.test(id))
-  const examples = offline.flatMap(([, { examples: lines = [] }]) => lines)
+  const lines = offline.flatMap(([, { examples = [] }]) => examples)
+  const examples = lines.filter((line) => !line.includes('rds.amazonaws.com/'))
 
   test.each(examples)('works as pasted: %s', (example) => {
     const line = example.replaceAll('<%= config.bin %>', 'admin').replaceAll('/var/backups', directory)

@@ -11,9 +11,13 @@ export default class RdsGrant extends BaseCommand {
     `Prints the SQL. With --execute it is run over a connection of its own, once it is seen that nobody loses password login: the user itself, the master user, who is connected, who inherits from the user, who replicates. Run again, it changes nothing. The name counts in exactly this letter case.
 
 --connection is postgres://user@host/database, mysql://user@host or mariadb://user@host, with sslmode, sslrootcert, sslcert, sslkey and connect_timeout as parameters, and iam=1 to log in with a token. The password comes from PGPASSWORD, ~/.pgpass or MYSQL_PWD, or is asked for.`
+  /** Made of the flags it would put --execute into the brackets of what only goes with it. */
+  static override usage =
+    'rds grant --engine postgres|mysql|mariadb --db-user NAME [--execute --connection URL [--i-understand-that-passwords-stop-working]] [--json] [--database URL] [--config FILE]'
   static override examples = [
     '<%= config.bin %> rds grant --engine postgres --db-user jane',
     '<%= config.bin %> rds grant --engine mysql --db-user jane --json',
+    "<%= config.bin %> rds grant --engine postgres --db-user jane --execute --connection 'postgres://postgres@demo.cluster-abcdefghijkl.us-east-2.rds.amazonaws.com/postgres?sslmode=verify-full&sslrootcert=global-bundle.pem'",
   ]
   static override changesThings = true
   static override flags = {

@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { parseRedshiftLogin, redshiftFlags } from '../../src/cli/redshift-flags.ts'
 import { redshiftSources } from '../../src/cli/redshift-sources.ts'
+import { rootCertificates } from '../../src/cli/system-certificates.ts'
 import { findUrlPlace, redshiftUrl, urlFormats, urlProblem } from '../../src/databases/redshift/redshift-url.ts'
 
 export default class RedshiftUrlCommand extends BaseCommand {
@@ -33,7 +34,13 @@ are needed.`
     )
     const format = urlFormats.find((name) => name === flags.format) ?? 'jdbc-iam'
     const place = await findUrlPlace(login, format, sources).finally(sources.close)
-    const parts = { login, ...place, profile, odbcDriver: flags['odbc-driver'] }
+    const parts = {
+      login,
+      ...place,
+      profile,
+      odbcDriver: flags['odbc-driver'],
+      rootCertificates: rootCertificates(process.env),
+    }
     const problem = urlProblem(parts, format)
     if (problem !== null) this.warnUser(problem)
     this.show(redshiftUrl(parts, format), flags, ({ url }) => url)

@@ -1,4 +1,6 @@
 import { AdminError } from '../errors.ts'
+import { quote } from '../iam/quote.ts'
+import { parseRegionOf } from '../iam/region.ts'
 import { type RoleArn, roleArnParts } from '../iam/role-arn.ts'
 import type { IamSdk } from './clients.ts'
 import type { CredentialSearch } from './credential-search.ts'
@@ -27,24 +29,37 @@ const DEFAULT_REGIONS: Readonly<Record<string, string>> = {
  * The region that was named, else that of the profile that was named, else that of the environment, where the SDK finds
  * `AWS_REGION` and the profile of `AWS_PROFILE` and the AWS CLI also knows `AWS_DEFAULT_REGION`. IAM needs none, but its
  * client does.
+ *
+ * @throws AdminError INVALID_REGION where what the environment or a profile has is no region: its endpoints would not be found
  */
 export async function resolveRegion(
   sdk: IamSdk,
   search: CredentialSearch,
   access: RegionSearch,
 ): Promise<ResolvedRegion> {
-  const configured =
-    access.region ??
-    regionOfProfile(search, access.profile) ??
-    (await ambientRegion(sdk)) ??
-    (search.environment.AWS_DEFAULT_REGION || null)
+  const configured = access.region ?? (await configuredRegion(sdk, search, access.profile))
   return { region: configured ?? defaultRegion(access.assumeRole), isRegionConfigured: configured !== null }
+}
+
+async function configuredRegion(sdk: IamSdk, search: CredentialSearch, named: string | null): Promise<string | null> {
+  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE } = search.environment
+  const ofNamed = regionOfProfile(search, named)
+  if (ofNamed !== null) return checked(`the region of profile ${quote(named ?? '')}`, ofNamed)
+  const ambient = await ambientRegion(sdk)
+  const place = AWS_REGION ? 'AWS_REGION' : `the region of profile ${quote(AWS_PROFILE || 'default')}`
+  if (ambient !== null) return checked(place, ambient)
+  return AWS_DEFAULT_REGION ? checked('AWS_DEFAULT_REGION', AWS_DEFAULT_REGION) : null
+}
+
+/** Beside regions the SDK knows some that are none (AWS SDK for JavaScript v3, config-resolver, isFipsRegion). */
+function checked(place: string, region: string): string {
+  return /^fips-|-(fips|global)$/.test(region) ? region : parseRegionOf(place, region)
 }
 
 /**
  * As {@link resolveRegion}, for what has a region of its own and needs no credentials.
  *
- * @throws AdminError INVALID_REGION where nobody said any
+ * @throws AdminError INVALID_REGION where nobody said any, or one that is none
  */
 export async function requireRegion(search: CredentialSearch, access: RegionSearch): Promise<string> {
   const { region, isRegionConfigured } = await resolveRegion(await import('./sdk/iam.ts'), search, access)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Instant, toInstant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
 import { escapeControls } from '../iam/quote.ts'
-import { parseRegion, partitionOfRegion } from '../iam/region.ts'
+import { parseRegionOf, partitionOfRegion } from '../iam/region.ts'
 import { type RoleArn, roleArnParts } from '../iam/role-arn.ts'
 import type {
   AssumeRoleWithWebIdentity,
@@ -58,8 +58,9 @@ export function webIdentity(environment: NodeJS.ProcessEnv): AssumeRoleWithWebId
  */
 export function stsRegion(roleArn: RoleArn, environment: NodeJS.ProcessEnv): string {
   const { partition } = roleArnParts(roleArn)
-  const configured = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || null
-  if (configured !== null && partitionOfRegion(parseRegion(configured)) === partition) return configured
+  const place = environment.AWS_REGION ? 'AWS_REGION' : 'AWS_DEFAULT_REGION'
+  const configured = environment[place] || null
+  if (configured !== null && partitionOfRegion(parseRegionOf(place, configured)) === partition) return configured
   const known = DEFAULT_REGIONS[partition]
   if (known !== undefined) return known
   const seen = configured === null ? 'no region is configured' : `the configured region ${configured} is of another one`

@@ -1,4 +1,5 @@
-import type { ExecutedGrant, GrantResult } from '../databases/iam-users/grant-result.ts'
+import type { ExecutedGrant, GrantResult, PrintedGrant } from '../databases/iam-users/grant-result.ts'
+import { isUsualMaster } from '../databases/iam-users/user-name.ts'
 import { quote } from '../iam/quote.ts'
 
 const OUTCOMES = {
@@ -20,14 +21,34 @@ function describeOutcome({ dbUser, outcome, server, version, warnings }: Execute
   return `${quote(dbUser)} ${words} at ${server} (${version})`
 }
 
-/** What keeps the user out all the same. */
+/** What keeps the user out all the same, or may lock out who runs the SQL. */
 export function grantWarnings(result: GrantResult): readonly string[] {
-  return result.executed ? result.warnings : []
+  if (result.executed) return result.warnings
+  const { engine, dbUser } = result
+  return isUsualMaster(dbUser, engine)
+    ? [`${quote(dbUser)} is what the master user is usually called: without a password nobody could mend it`]
+    : []
 }
 
-/** What a person should know who has run it. */
+/** What a person should know who has run it, or is about to. */
 export function grantNotes(result: GrantResult): readonly string[] {
-  if (!result.executed) return []
+  const whole = result.engine !== 'postgres' && result.dbUser.includes('@') ? [notSplit(result.dbUser)] : []
+  if (!result.executed) return [...whole, ...notesOfPrinted(result)]
   const lost = result.withoutPasswordLogin.map((user) => `${quote(user)} no longer logs in by password`)
-  return [...lost, ...result.notes]
+  return [...whole, ...lost, ...result.notes]
+}
+
+function notSplit(dbUser: string): string {
+  return `${quote(dbUser)} is the name as a whole, not a user and a host`
+}
+
+function notesOfPrinted({ engine, dbUser }: PrintedGrant): readonly string[] {
+  const members = engine === 'postgres' ? ', nor do its members' : ''
+  const lines = [
+    `${quote(dbUser)} does not log in by password any more once this has run${members}`,
+    'only --execute looks first for who would be locked out',
+  ]
+  const goesOn =
+    'psql goes on to the GRANT where CREATE USER failed because the user is there: run it with --set ON_ERROR_STOP=1'
+  return [lines.join('; '), ...(engine === 'postgres' ? [goesOn] : [])]
 }

@@ -79,7 +79,7 @@ function describeComplaint(failure: ParserFailure, id: string): Complaint {
     return { code: 'USAGE_ARGUMENT', message: lines(`unexpected argument ${args.map(showArgument).join(' ')}`, hint) }
   }
   const known = Object.keys(parse?.input?.flags ?? {})
-  if (Array.isArray(flags)) return { code: 'USAGE_FLAG', message: describeFlags(flags, known) }
+  if (Array.isArray(flags)) return { code: 'USAGE_FLAG', message: describeFlags(flags, known, id) }
   const reasons = /^The following errors? occurred:\s+(.*)$/s.exec(message)?.[1]
   if (reasons === undefined) return { code: 'USAGE_FLAG', message: describeWords(message) }
   return { code: 'USAGE_FLAG', message: lines(describeReasons(reasons), mistakenStore(failure, reasons)) }
@@ -106,15 +106,21 @@ export function showArgument(text: string): string {
   return /^eyJ|^.{300}/s.test(text) ? '(a long one, not shown)' : quote(text)
 }
 
-function describeFlags(typed: readonly string[], known: readonly string[]): string {
-  return typed.map((flag) => describeFlag(flag.replace(/=.*$/s, ''), known)).join('\n')
+function describeFlags(typed: readonly string[], known: readonly string[], id: string): string {
+  return typed.map((flag) => describeFlag(flag.replace(/=.*$/s, ''), known, id)).join('\n')
 }
 
-function describeFlag(name: string, known: readonly string[]): string {
+function describeFlag(name: string, known: readonly string[], id: string): string {
   const shown = /^--?[\w-]{1,40}$/.test(name) ? name : showArgument(name)
   const near = nearFlags(name.replace(/^-+/, ''), known).map((flag) => `--${flag}`)
-  const advice = near.length === 0 ? '--help lists them' : `did you mean ${near.join(' or ')}?`
+  const advice = near.length === 0 ? whereElse(shown, id) : `did you mean ${near.join(' or ')}?`
   return `there is no flag ${shown} here; ${advice}`
+}
+
+function whereElse(flag: string, id: string): string {
+  return id === 'rds:connect'
+    ? `--help lists them; what is for the client goes behind --, as -- ${flag} …`
+    : '--help lists them'
 }
 
 function describeWords(message: string): string {

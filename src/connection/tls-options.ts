@@ -3,6 +3,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
 import { AdminError } from '../errors.ts'
+import { regionOfEndpoint } from '../iam/database-reference.ts'
+import { shellQuote } from '../iam/quote.ts'
+import { addressOfRdsAuthorities } from '../iam/rds-authorities.ts'
 import type { TlsSettings } from './tls-settings.ts'
 
 /** What to tell Node.js of a connection with TLS; `false` is one without. */
@@ -20,7 +23,7 @@ export type Tls = ConnectionOptions | false
 export function tlsWays(settings: TlsSettings, host: string): readonly Tls[] {
   const { mode } = settings
   if (mode === 'disable' || host.startsWith('/')) return [false]
-  const encrypted = tlsOptions(settings)
+  const encrypted = tlsOptions(settings, host)
   if (mode === 'prefer') return [encrypted, false]
   return mode === 'allow' ? [false, encrypted] : [encrypted]
 }
@@ -43,14 +46,14 @@ export async function byFirstWay<T>(
   throw failure
 }
 
-function tlsOptions(settings: TlsSettings): ConnectionOptions {
+function tlsOptions(settings: TlsSettings, host: string): ConnectionOptions {
   const { mode, certificate, key } = settings
   const root = settings.rootCertificate ?? ownRootCertificate()
   const isChecked = mode.startsWith('verify') || (mode === 'require' && root !== null)
   const isNameChecked = mode === 'verify-full' || root === 'system'
   return {
     rejectUnauthorized: isChecked,
-    ...(isChecked && root !== null && root !== 'system' && { ca: read(root) }),
+    ...(isChecked && root !== null && root !== 'system' && { ca: read(root, downloads(root, host)) }),
     ...(isChecked && !isNameChecked && { checkServerIdentity: () => undefined }),
     ...(certificate !== null && { cert: read(certificate) }),
     ...(key !== null && { key: read(key) }),
@@ -62,12 +65,22 @@ function ownRootCertificate(): string | null {
   return existsSync(file) ? file : null
 }
 
-function read(file: string): string {
+/** How the authorities of RDS come to be where they were named. */
+function downloads(file: string, host: string): readonly string[] {
+  const region = regionOfEndpoint(host.toLowerCase())
+  const address = region === null ? null : addressOfRdsAuthorities(region)
+  return address === null ? [] : [`curl --fail --create-dirs --output ${shellQuote(file)} ${address}`]
+}
+
+function read(file: string, suggestions: readonly string[] = []): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
     const isMissing = !existsSync(file)
     const message = isMissing ? `there is no certificate file ${file}` : `you may not read the file ${file}`
-    throw new AdminError(isMissing ? 'NOT_FOUND_FILE' : 'DENIED_FILE', message, { cause: error })
+    throw new AdminError(isMissing ? 'NOT_FOUND_FILE' : 'DENIED_FILE', message, {
+      suggestions: isMissing ? suggestions : [],
+      cause: error,
+    })
   }
 }

@@ -153,9 +153,11 @@ function explain(error: unknown, location: PostgresLocation): unknown {
   const seen = error instanceof AdminError ? null : seenIn(error)
   if (seen === null) return error
   const place = placeOf(location)
-  const explained = explainStatement(seen.code, seen.message, place) ?? explainPostgresConnection(seen, place)
+  const ofStatement = explainStatement(seen.code, seen.message, place)
+  const explained =
+    ofStatement === null ? explainPostgresConnection(seen, place) : withKnownWords(ofStatement, seen.message)
   if (explained === null) return error
-  const { code, message, suggestions, details } = withKnownWords(explained, seen.message)
+  const { code, message, suggestions, details } = explained
   return new AdminError(code, message, { suggestions, details, cause: error })
 }
 

@@ -2,22 +2,12 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
-import { parseRegion, partitionOfRegion } from '../iam/region.ts'
+import { addressOfRdsAuthorities } from '../iam/rds-authorities.ts'
 
 const PLACE = '/etc/ssl/rds'
 /** Where administrators put it; nothing installs it of itself. */
 const PLACES = [PLACE, '/etc/pki/rds', '/usr/share/rds', '/usr/local/share/rds']
 const BEGINNING = 64 * 1024
-
-/**
- * The bundle of all regions of a partition (Amazon Aurora user guide, "Using SSL/TLS to encrypt a connection"; Amazon RDS
- * user guide for China). Of other partitions the address is not known here.
- */
-const DOWNLOADS: Readonly<Record<string, string>> = {
-  aws: 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem',
-  'aws-us-gov': 'https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem',
-  'aws-cn': 'https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem',
-}
 
 export interface BundleSearch {
   /** Of `--ca-bundle`, else of the configuration. */
@@ -37,7 +27,7 @@ export function requireCaBundle(search: BundleSearch): string {
   const found = findCaBundle(search)
   if (found !== null) return found
   const { region, places = PLACES } = search
-  const address = DOWNLOADS[partitionOfRegion(parseRegion(region))]
+  const address = addressOfRdsAuthorities(region)
   const where = address ?? 'the RDS user guide of that partition says where it is to be had'
   const lines = [
     `the certificates of the authorities of RDS are not here: looked for global-bundle.pem and ${region}-bundle.pem in ${places.join(', ')}`,
@@ -45,8 +35,8 @@ export function requireCaBundle(search: BundleSearch): string {
   ]
   throw new AdminError('NOT_FOUND_CA_BUNDLE', lines.join('\n'), {
     suggestions:
-      address === undefined ? [] : [`sudo curl --fail --create-dirs --output ${PLACE}/global-bundle.pem ${address}`],
-    details: { places, url: address ?? null },
+      address === null ? [] : [`sudo curl --fail --create-dirs --output ${PLACE}/global-bundle.pem ${address}`],
+    details: { places, url: address },
   })
 }
 

@@ -1,5 +1,5 @@
 import { AdminError } from '../errors.ts'
-import { quote } from '../iam/quote.ts'
+import { quote, shellQuote } from '../iam/quote.ts'
 import type { Engine } from './engine.ts'
 
 type Client = 'psql' | 'mysql'
@@ -88,6 +88,7 @@ function readLetters(letters: string, { alone, valued }: Options): Reading {
 }
 
 function notForClient(refused: string, client: Client): AdminError {
+  if (/^[\w$][\w$-]*$/.test(refused)) return isDatabase(refused)
   const { alone, valued, attached } = OPTIONS[client]
   const lines = [
     `${quote(refused)} is not for the client: where to connect to, as whom and how is said before the --`,
@@ -97,6 +98,13 @@ function notForClient(refused: string, client: Client): AdminError {
   ]
   const suggestions = ['admin rds connect --dbname DATABASE …', 'admin rds connect --help']
   return new AdminError('USAGE_ARGUMENT', lines.join('\n'), { suggestions })
+}
+
+function isDatabase(word: string): AdminError {
+  const message = `${quote(word)} is not for the client: a database is named by --dbname, before the --`
+  return new AdminError('USAGE_ARGUMENT', message, {
+    suggestions: [`admin rds connect --dbname ${shellQuote(word)} …`],
+  })
 }
 
 function names(text: string): ReadonlySet<string> {

@@ -5,8 +5,10 @@ import { escapeControls, quote } from '../iam/quote.ts'
 export type FindCname = (host: string) => Promise<string | null>
 
 const MOST_HOPS = 8
-/** Answers of DNS that are answers: the name is not there, or has no CNAME (Node.js documentation, "DNS: Error codes"). */
-const NO_CNAME = /^E(NODATA|NOTFOUND)$/
+/** Answers of DNS that are answers: the name has no CNAME, or is not there (Node.js documentation, "DNS: Error codes"). */
+const END = { ENODATA: 'no CNAME', ENOTFOUND: 'unknown' } as const
+
+type End = (typeof END)[keyof typeof END]
 
 /**
  * Follows CNAME records until a name will do.
@@ -22,20 +24,21 @@ export async function followCnames(
   const names: string[] = []
   for (let name = host; names.length < MOST_HOPS; ) {
     const next = await ask(name, findCname)
-    if (next === null) throw leadsNowhere(host, names)
-    name = next.toLowerCase().replace(/\.$/, '')
+    if ('end' in next) throw leadsNowhere(host, names, next.end)
+    name = next.name.toLowerCase().replace(/\.$/, '')
     names.push(escapeControls(name))
     if (isGoal(name)) return names
   }
-  throw leadsNowhere(host, names)
+  throw leadsNowhere(host, names, 'no CNAME')
 }
 
-async function ask(name: string, findCname: FindCname): Promise<string | null> {
+async function ask(name: string, findCname: FindCname): Promise<{ readonly name: string } | { readonly end: End }> {
   try {
-    return await findCname(name)
+    const found = await findCname(name)
+    return found === null ? { end: 'no CNAME' } : { name: found }
   } catch (error) {
     const code = dnsCode(error)
-    if (NO_CNAME.test(code)) return null
+    if (code === 'ENODATA' || code === 'ENOTFOUND') return { end: END[code] }
     const message = `DNS did not say what ${quote(name)} is another name of: ${code}\nit is safe to run the command again; --sign-host ENDPOINT does without DNS`
     throw new AdminError('UNAVAILABLE_DNS', message, { cause: error })
   }
@@ -46,8 +49,14 @@ export function dnsCode(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error)
 }
 
-function leadsNowhere(host: string, names: readonly string[]): AdminError {
-  const way = names.length === 0 ? 'it has no CNAME record' : `it leads to ${names.join(', ')}`
-  const message = `no token can be signed for ${quote(host)}: ${way}, and to no endpoint of RDS\nan alias record of Route 53 does not show what it leads to; then name that: --sign-host ENDPOINT`
+function leadsNowhere(host: string, names: readonly string[], end: End): AdminError {
+  const alias = 'an alias record of Route 53 does not show what it leads to; then name that: --sign-host ENDPOINT'
+  const [reason, advice] =
+    names.length > 0
+      ? [`it leads to ${names.join(', ')}, and to no endpoint of RDS`, alias]
+      : end === 'unknown'
+        ? ['DNS does not know that name', 'look at how it is written, and whether only a DNS server elsewhere knows it']
+        : ['it has no CNAME record, so it is not seen to lead to an endpoint of RDS', alias]
+  const message = `no token can be signed for ${quote(host)}: ${reason}\n${advice}`
   return new AdminError('INVALID_DATABASE_REFERENCE', message, { details: { hostname: host, names } })
 }

@@ -1,7 +1,8 @@
 import { AdminError } from '../errors.ts'
 import { endpointProblem, isCustomEndpoint, regionOfEndpoint } from '../iam/database-reference.ts'
 import { quote } from '../iam/quote.ts'
-import { parseRegion } from '../iam/region.ts'
+import { type NamedRedshift, redshiftNamedBy } from '../iam/redshift-names.ts'
+import { parseRegionOf } from '../iam/region.ts'
 import { type FindCname, followCnames } from './cname-chain.ts'
 
 /** Where a client connects to, and what the token is signed for; the same but for aliases and tunnels. */
@@ -94,6 +95,7 @@ interface HostProblem {
   readonly fix: string
   /** No name leads on from here. */
   readonly isFinal: boolean
+  readonly suggestions?: readonly string[]
 }
 
 const DESCRIBE = [
@@ -104,6 +106,8 @@ const DESCRIBE = [
 function hostProblem(host: string): HostProblem {
   const impossible = endpointProblem(host)
   if (impossible !== null) return { words: impossible, fix: 'write the endpoint as RDS shows it', isFinal: true }
+  const redshift = redshiftNamedBy(host)
+  if (redshift !== null) return ofRedshift(redshift)
   const tunnel = 'where a tunnel begins here, name the endpoint at its other end: --sign-host ENDPOINT[:PORT]'
   if (isAddress(host)) return { words: 'it is an IP address', fix: tunnel, isFinal: true }
   if (/^localhost$|\.localhost$/.test(host)) return { words: 'it is this host', fix: tunnel, isFinal: true }
@@ -116,19 +120,25 @@ function hostProblem(host: string): HostProblem {
   return { words: 'it is not an endpoint of RDS, …REGION.rds.amazonaws.com', fix, isFinal: false }
 }
 
+function ofRedshift({ kind, name, region }: NamedRedshift): HostProblem {
+  const fix = 'Redshift takes no such tokens: AWS gives passwords for it'
+  const suggestions = [`admin redshift credentials --${kind} ${name} --region ${region} --db-name DATABASE`]
+  return { words: 'it is an endpoint of Redshift, not of RDS', fix, isFinal: true, suggestions }
+}
+
 /** Of names, none has a colon or a number at its end (RFC 1123 §2.1; `isIP` of node:net takes 4 ms to load). */
 export function isAddress(host: string): boolean {
   return host.includes(':') || /(^|\.)\d+$/.test(host)
 }
 
-function unsignable(host: string, { words, fix }: HostProblem): AdminError {
+function unsignable(host: string, { words, fix, suggestions = DESCRIBE }: HostProblem): AdminError {
   const message = `no token can be signed for ${quote(host)}: ${words}\n${fix}`
-  return new AdminError('INVALID_DATABASE_REFERENCE', message, { suggestions: DESCRIBE, details: { hostname: host } })
+  return new AdminError('INVALID_DATABASE_REFERENCE', message, { suggestions, details: { hostname: host } })
 }
 
 function regionToSign(host: string, { region: named, ambientRegion }: Pick<TargetRequest, 'region' | 'ambientRegion'>) {
   const own = regionOfEndpoint(host)
-  const region = own ?? named ?? (ambientRegion && parseRegion(ambientRegion.region))
+  const region = own ?? named ?? (ambientRegion && parseRegionOf(ambientRegion.name, ambientRegion.region))
   if (region === null) {
     const message = `the region of the database ${quote(host)} is not known: it is no endpoint of RDS, and AWS_REGION is not set`
     throw new AdminError('INVALID_REGION', message)

@@ -1,9 +1,31 @@
 import { AdminError } from '../errors.ts'
+import { DNS_SUFFIX_PATTERN } from './partition.ts'
 import { quote } from './quote.ts'
+import { REGION_PATTERN } from './region.ts'
 
 const NAME = /^[A-Za-z][\w+.@-]*$/
 const SHORTEST_SECONDS = 900
 const LONGEST_SECONDS = 3600
+
+const ENDPOINT = new RegExp(
+  `^([a-z0-9-]+)\\.[a-z0-9]+\\.(${REGION_PATTERN})\\.redshift(-serverless)?\\.(?:${DNS_SUFFIX_PATTERN})(?::\\d+)?(?:/\\w*)?$`,
+)
+const ARN = new RegExp(`^arn:[^:]+:redshift:(${REGION_PATTERN}):\\d{12}:cluster:([a-z0-9-]+)$`)
+
+/** What the endpoint of a cluster or a workgroup, or the ARN of a cluster, is a name of. */
+export interface NamedRedshift {
+  readonly kind: 'cluster' | 'workgroup'
+  readonly name: string
+  readonly region: string
+}
+
+export function redshiftNamedBy(text: string): NamedRedshift | null {
+  const [, identifier, place, serverless] = ENDPOINT.exec(text.toLowerCase()) ?? []
+  const kind = serverless === undefined ? 'cluster' : 'workgroup'
+  if (identifier !== undefined && place !== undefined) return { kind, name: identifier, region: place }
+  const [, region, name] = ARN.exec(text) ?? []
+  return region === undefined || name === undefined ? null : { kind: 'cluster', name, region }
+}
 
 /**
  * Rules: Amazon Redshift API reference, CreateCluster, ClusterIdentifier.
@@ -21,8 +43,8 @@ export function parseRedshiftCluster(text: string): string {
  */
 export function parseRedshiftWorkgroup(text: string): string {
   const isName = /^[a-z0-9-]{3,64}$/.test(text)
-  const problem = isName ? null : 'expected 3 to 64 lower-case letters, digits and hyphens'
-  return accept(text, 'a Redshift Serverless workgroup', problem)
+  const expected = 'expected 3 to 64 lower-case letters, digits and hyphens'
+  return accept(text, 'a Redshift Serverless workgroup', isName ? null : (meantBy(text) ?? expected))
 }
 
 /**
@@ -97,7 +119,15 @@ function accept(text: string, what: string, problem: string | null): string {
   return text
 }
 
+/** The place has a flag or a key of its own. */
+function meantBy(text: string): string | null {
+  const named = redshiftNamedBy(text)
+  return named === null ? null : `did you mean the ${named.kind} ${quote(named.name)}, in region ${named.region}?`
+}
+
 function clusterProblem(text: string): string | null {
+  const meant = meantBy(text)
+  if (meant !== null) return meant
   if (text.length > 63) return `it has ${text.length} characters, at most 63 are allowed`
   if (/[A-Z]/.test(text)) return 'Redshift knows clusters in lower case only'
   return /^[a-z](-?[a-z0-9])*$/.test(text)

@@ -32,6 +32,18 @@ export function parseRegion(text: string): Region {
   return text as Region
 }
 
+/**
+ * One that nobody gave as an argument.
+ *
+ * @param place that it stands in, as `AWS_REGION`
+ * @throws AdminError INVALID_REGION
+ */
+export function parseRegionOf(place: string, text: string): Region {
+  const problem = regionProblem(text)
+  if (problem === null) return text as Region
+  throw new AdminError('INVALID_REGION', `${place} is ${quote(text)}, which is not an AWS region: ${problem}`)
+}
+
 export function partitionOfRegion(of: Region): Partition {
   const beginning = Object.keys(PARTITIONS).find((prefix) => of.startsWith(prefix))
   return (beginning === undefined ? 'aws' : PARTITIONS[beginning]) as Partition

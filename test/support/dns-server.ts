@@ -6,7 +6,10 @@ const IN = 1
 const NAME_ERROR = 3
 const SERVER_FAILURE = 2
 
-/** Aliases by name. `failing` is answered with a failure of the server, whatever else is not there with a name error. */
+/**
+ * Aliases by name. `failing` is answered with a failure of the server, `plain` with no record, whatever else is not there
+ * with a name error.
+ */
 export type Aliases = Readonly<Record<string, string>>
 
 export interface DnsServer {
@@ -27,7 +30,8 @@ export async function startDns(aliases: Aliases): Promise<DnsServer> {
 function answer(query: Buffer, aliases: Aliases): Buffer {
   const { name, end } = readName(query)
   const target = aliases[name]
-  const code = target !== undefined ? 0 : name.startsWith('failing') ? SERVER_FAILURE : NAME_ERROR
+  const code =
+    target !== undefined || name.startsWith('plain') ? 0 : name.startsWith('failing') ? SERVER_FAILURE : NAME_ERROR
   const head = Buffer.from(query.subarray(0, 12))
   head.writeUInt16BE(0x8180 | code, 2)
   head.writeUInt16BE(1, 4)

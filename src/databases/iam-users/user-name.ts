@@ -14,6 +14,9 @@ const RESERVED: Readonly<Record<Engine, RegExp>> = {
 }
 const OF_RDS = /^(rds_.*|rdsadmin|rdsrepladmin|rdstopmgr|rdsproxyadmin)$/i
 
+/** How RDS and Aurora suggest to call the master user, and how people do. */
+const USUAL_MASTERS = /^(postgres|admin|root|master|masteruser|administrator|dbadmin|awsuser)$/i
+
 /**
  * A user that may log in by IAM to such a server, in the letter case that the token will have.
  *
@@ -26,9 +29,16 @@ export function parseIamUser(text: string, engine: Engine): string {
   throw new AdminError('INVALID_DATABASE_USER', `${quote(text)} cannot be a user that logs in by IAM: ${problem}`)
 }
 
+/** CREATE USER ends the SQL of MySQL where the user is there; that of PostgreSQL goes on to the GRANT. */
+export function isUsualMaster(dbUser: string, engine: Engine): boolean {
+  return engine === 'postgres' && USUAL_MASTERS.test(dbUser)
+}
+
 function problemOf(dbUser: string, engine: Engine): string | null {
   if (OF_RDS.test(dbUser)) return 'it belongs to RDS itself'
   if (RESERVED[engine].test(dbUser)) return 'the server keeps this name for itself'
+  const [, user, host] = engine === 'postgres' ? [] : (/^(.+)@(localhost|\d+\.\d+\.\d+\.\d+)$/i.exec(dbUser) ?? [])
+  if (user !== undefined) return `a host is no part of the name, say ${quote(user)} without @${host}`
   const isLong = engine === 'mysql' && dbUser.length > MYSQL_LONGEST
   return isLong ? `it has ${dbUser.length} characters, MySQL allows ${MYSQL_LONGEST}` : null
 }

@@ -15,6 +15,8 @@ export interface UrlParts extends RedshiftEndpoint {
   /** Of the file `~/.aws/config`, for the driver to find its credentials by. */
   readonly profile: string | null
   readonly odbcDriver: string
+  /** Where libpq finds the authorities that it trusts: a file, or `system`. */
+  readonly rootCertificates: string
 }
 
 export interface RedshiftUrl extends RedshiftEndpoint {
@@ -121,6 +123,8 @@ function plainJdbc({ host, port, login }: UrlParts): string {
   return `jdbc:redshift://${host}:${port}/${encodeURIComponent(login.database)}?${jdbcProperties(JDBC_TLS)}`
 }
 
-function plainUri({ host, port, login }: UrlParts): string {
-  return `postgresql://${host}:${port}/${encodeURIComponent(login.database)}?sslmode=verify-full`
+/** Without a file libpq would look for one in the home directory (PostgreSQL documentation, sslrootcert). */
+function plainUri({ host, port, login, rootCertificates }: UrlParts): string {
+  const file = encodeURIComponent(rootCertificates).replaceAll('%2F', '/')
+  return `postgresql://${host}:${port}/${encodeURIComponent(login.database)}?sslmode=verify-full&sslrootcert=${file}`
 }

@@ -331,6 +331,14 @@ describePostgres('admin rds grant --execute on a PostgreSQL that is not of RDS',
     return adminJson(argv, { env: { PGPASSWORD: server.superuser.password } })
   }
 
+  test('without TLS is explained once, and each suggestion is made once', async () => {
+    const url = `postgres://postgres@localhost:${server().port}/postgres?sslmode=require`
+    const argv = ['rds', 'grant', '--engine', 'postgres', '--db-user', 'jane', '--execute', '--connection', url]
+    const { message, suggestions } = (await adminJson(argv, { env: { PGPASSWORD: 'x' } })).json.error
+    expect(message.match(/most likely/g)).toHaveLength(1)
+    expect(suggestions).toEqual([...new Set(suggestions)])
+  })
+
   test('says that rds_iam is missing, and how IAM authentication is switched on', async () => {
     const { json, exitCode } = await grant(server())
     expect([exitCode, json.error.code]).toEqual([3, 'REFUSED_ENGINE'])

@@ -220,6 +220,27 @@ describe('what cannot be', () => {
     expect(message.split('\n')[1]).toBe('give --region, or set AWS_REGION or "region" of the profile')
   })
 
+  test('is a login in a region that is none, wherever that stands', async () => {
+    const config = join(mkdtempSync(join(directory, 'home-')), 'config')
+    writeFileSync(config, '[default]\nregion = us-esat-1\n[profile far]\nregion = us-esat-2\n')
+    const ambient = Object.entries({ ...env, AWS_CONFIG_FILE: config })
+    const elsewhere = Object.fromEntries(ambient.filter(([name]) => name !== 'AWS_REGION'))
+    const places: readonly (readonly [string, Record<string, string>, readonly string[]])[] = [
+      ['AWS_REGION is "us-esat-1"', { ...env, AWS_REGION: 'us-esat-1' }, []],
+      ['AWS_DEFAULT_REGION is "us-esat-1"', { ...env, AWS_REGION: '', AWS_DEFAULT_REGION: 'us-esat-1' }, []],
+      ['the region of profile "default" is "us-esat-1"', elsewhere, []],
+      ['the region of profile "far" is "us-esat-2"', elsewhere, ['--profile', 'far']],
+      ['the region of profile "far" is "us-esat-2"', { ...elsewhere, AWS_PROFILE: 'far' }, []],
+    ]
+    for (const [words, environment, flags] of places) {
+      const argv = ['redshift', 'credentials', ...analyst, ...flags]
+      const { json, exitCode } = await adminJson(argv, { env: environment })
+      expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 2, code: 'INVALID_REGION' })
+      expect(json.error.message).toMatch(`${words}, which is not an AWS region: did you mean us-east-`)
+    }
+    expect(here.aws.requests).toEqual([])
+  })
+
   test('is a login without credentials', async () => {
     const { exitCode, code } = await failure(analyst, { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' })
     expect({ exitCode, code }).toEqual({ exitCode: 6, code: 'DENIED_AWS_CREDENTIALS' })

@@ -52,9 +52,9 @@ describe('a URL', () => {
       `jdbc:redshift://${host}:5439/dev?ssl=true&sslMode=verify-full`,
     )
     const name = 'other.abcdefghijkl.us-east-1.redshift.amazonaws.com'
-    expect(await url(...cluster, '--format', 'uri', '--host', name, '--port', '15439')).toBe(
-      `postgresql://${name}:15439/dev?sslmode=verify-full`,
-    )
+    const uri = ['redshift', 'url', ...cluster, '--format', 'uri', '--host', name, '--port', '15439']
+    const { stdout } = await admin(uri, { env: { ...here.env, PGSSLROOTCERT: '/etc/my ca.pem' } })
+    expect(stdout).toBe(`postgresql://${name}:15439/dev?sslmode=verify-full&sslrootcert=/etc/my%20ca.pem\n`)
   })
 
   test('where the host is named needs no credentials, and no region that the host does not tell', async () => {
@@ -85,7 +85,7 @@ describe('a URL', () => {
   test('is one of the parts that --json tells', async () => {
     const { json } = await adminJson(['redshift', 'url', ...cluster, '--format', 'uri'], { env: here.env })
     expect(json).toEqual({
-      url: `postgresql://${host}:5439/dev?sslmode=verify-full`,
+      url: expect.stringMatching(`^postgresql://${host}:5439/dev\\?sslmode=verify-full&sslrootcert=(/|system)`),
       host,
       port: 5439,
       database: 'dev',

@@ -69,6 +69,21 @@ describe('a login is refused', () => {
     ],
     ['with a user by identity', { ...analyst, method: 'get-cluster-credentials-with-iam' }, 'and no --db-user'],
     ['to a custom domain of nobody knows what', domain, 'of a cluster or of a workgroup'],
+    [
+      'to the endpoint of a cluster',
+      { ...nothing, cluster: 'demo.abcdefghijkl.us-east-2.redshift.amazonaws.com:5439/dev' },
+      'did you mean the cluster "demo", in region us-east-2?',
+    ],
+    [
+      'to the ARN of a cluster',
+      { ...nothing, cluster: 'arn:aws:redshift:us-east-2:123456789012:cluster:demo' },
+      'did you mean the cluster "demo", in region us-east-2?',
+    ],
+    [
+      'to the endpoint of a workgroup',
+      { ...nothing, workgroup: 'demo.123456789012.us-east-2.redshift-serverless.amazonaws.com' },
+      'did you mean the workgroup "demo", in region us-east-2?',
+    ],
     ['with a port alone', { ...analyst, port: 5439 }, '--port goes with --host'],
     ['to a URL', { ...analyst, host: 'https://dwh.example.com' }, 'write the host alone'],
     ['to a host with its port', { ...analyst, host: 'dwh.example.com:5439' }, 'with --port'],

@@ -27,7 +27,6 @@ test.each([
   ['postgres', ['-c', '-c', '-h', 'evil']],
   ['postgres', ['--command=x', '-h', 'evil']],
   ['postgres', ['-cx', '-hevil']],
-  ['postgres', ['demo_db']],
   ['postgres', ['-']],
   ['postgres', ['']],
   ['postgres', ['-q', '--', 'host=evil']],
@@ -49,6 +48,15 @@ test.each([
 ] as const)('for %s the words %j are refused, with what may be said', (engine, words) => {
   const refusal = { code: 'USAGE_ARGUMENT', exitCode: 2, message: expect.stringMatching(/^with a value .*--\w/m) }
   expect(() => refuseRedirection(words, engine)).toThrow(expect.objectContaining(refusal))
+})
+
+test('a word that is no option is taken for a database, without the list of options', () => {
+  expect(() => refuseRedirection(['demo_db'], 'postgres')).toThrow(
+    expect.objectContaining({
+      ...{ code: 'USAGE_ARGUMENT', suggestions: ['admin rds connect --dbname demo_db …'] },
+      message: '"demo_db" is not for the client: a database is named by --dbname, before the --',
+    }),
+  )
 })
 
 test.each([
