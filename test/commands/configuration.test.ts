@@ -151,6 +151,13 @@ describe('the configuration file', () => {
   test('that is named and missing is exit 4', async () => {
     const { json, exitCode } = await readWith(join(directory, 'none.yaml'))
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_CONFIG' })
+    expect(json.error.message).not.toContain('ADMIN_CONFIG')
+  })
+
+  test('that the environment names and that is missing is said to be named there', async () => {
+    const file = join(directory, 'none.yaml')
+    const { json } = await adminJson(['get-aws-role-arns', 'alice'], { env: { ADMIN_CONFIG: file } })
+    expect(json.error.message).toBe(`there is no configuration file ${file} that ADMIN_CONFIG names`)
   })
 
   test('of a person is found in XDG_CONFIG_HOME', async () => {
