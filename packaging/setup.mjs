@@ -4,7 +4,7 @@
  * installs what is missing or out of date (`npm ci`, a Python environment with the AWS emulator), builds, and hands
  * over to the project's own Node. Everything lands in `node_modules/`, `.venv/` and `dist/`.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -19,47 +19,43 @@ const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.en
 
 const [, , command, ...argv] = process.argv
 
-once('libraries', join(root, 'node_modules', '.ready'), join(root, 'package-lock.json'), () => {
-  // Errors only: npm itself may run on an older Node than the libraries, which the project's own Node serves.
-  run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'])
-})
-once('AWS emulator', join(venv, '.ready'), requirements, () => {
-  rmSync(venv, { recursive: true, force: true })
-  run('python3', ['-m', 'venv', venv])
-  run(join(venv, 'bin', 'python'), [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '-r',
-    requirements,
-  ])
-})
+const installed = await Promise.all([
+  once('libraries', join(root, 'node_modules', '.ready'), join(root, 'package-lock.json'), () =>
+    // Errors only: npm itself may run on an older Node than the libraries, which the project's own Node serves.
+    run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund']),
+  ),
+  once('AWS emulator', join(venv, '.ready'), requirements, async () => {
+    rmSync(venv, { recursive: true, force: true })
+    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]
+    return (await run('python3', ['-m', 'venv', venv])) && run(join(venv, 'bin', 'python'), install)
+  }),
+])
+if (installed.includes(false)) process.exit(1)
 say('building')
-run(join(binaries, 'node'), [join(root, 'packaging', 'build.mjs')])
+if (!(await run(join(binaries, 'node'), [join(root, 'packaging', 'build.mjs')]))) process.exit(1)
 if (command !== undefined)
   process.exitCode = spawnSync(command, argv, { cwd: root, env: environment, stdio: 'inherit' }).status ?? 1
 
-/** Does the work unless it was done for just this version of the file that it depends on. */
-function once(what, marker, source, work) {
+/** Does the work unless it was done for just this version of the file that it depends on; false where it failed. */
+async function once(what, marker, source, work) {
   const wanted = createHash('sha256').update(readFileSync(source)).digest('hex')
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return true
   say(`installing ${what}`)
-  work()
+  if (!(await work())) return false
   mkdirSync(join(marker, '..'), { recursive: true })
   writeFileSync(marker, wanted)
+  return true
 }
 
-function run(program, words) {
-  const { status, error } = spawnSync(program, words, {
-    cwd: root,
-    env: environment,
-    stdio: ['ignore', 'inherit', 'inherit'],
+async function run(program, words) {
+  const failure = await new Promise((resolve) => {
+    const child = spawn(program, words, { cwd: root, env: environment, stdio: ['ignore', 'inherit', 'inherit'] })
+    child.once('error', ({ code }) => resolve(code))
+    child.once('close', (status) => resolve(status))
   })
-  if (status === 0) return
-  say(error?.code === 'ENOENT' ? `${program} is not installed` : `${program} ${words.join(' ')} failed`)
-  process.exit(1)
+  if (failure === 0) return true
+  say(failure === 'ENOENT' ? `${program} is not installed` : `${program} ${words.join(' ')} failed`)
+  return false
 }
 
 function say(text) {
