@@ -1,5 +1,4 @@
-import { sharedBeginning } from '../cli/likeness.ts'
-import { nearNames } from '../iam/near-names.ts'
+import { closestWord, sharedBeginning } from '../cli/likeness.ts'
 
 const SHORTEST_LIKENESS = 3
 
@@ -20,17 +19,10 @@ export function closestCommand(
   return id.replaceAll(':', ' ')
 }
 
-/** Few letters differ, or some were left out: `creds` stands for `credentials`. */
 function closestOfTopic(topic: string, word: string, ids: readonly string[]): string | null {
   const verbs = ids.filter((id) => id.startsWith(`${topic}:`)).map((id) => id.slice(topic.length + 1))
-  const verb = nearNames(word, verbs)[0] ?? verbs.find((other) => abbreviates(word, other))
+  const verb = closestWord(word, verbs)
   return verb === undefined ? null : `${topic}:${verb}`
-}
-
-function abbreviates(short: string, long: string): boolean {
-  const letters = [...short]
-  const rest = [...long].reduce((left, letter) => (left[0] === letter ? left.slice(1) : left), letters)
-  return letters.length >= SHORTEST_LIKENESS && short[0] === long[0] && rest.length === 0
 }
 
 function closestByBeginnings(typed: string, ids: readonly string[]): string | null {
