@@ -29,7 +29,7 @@ export function explainError(text: string): ExplainErrorResult {
   if (trimmed === '') throw new AdminError('USAGE_ARGUMENT', 'the text is empty; expected an error message')
   const whole = knownErrors.find(({ wholeText }) => wholeText?.test(trimmed))
   if (whole !== undefined) return { matches: [toMatch(whole, trimmed)] }
-  const lines = text.split(/\r\n|\n|\r/)
+  const lines = trimmed.split(/\r\n|\n|\r/)
   const found = matchesIn(lines)
   // A terminal, or whoever sent the message on, may have broken it into lines.
   const matches = found.length > 0 || lines.length > MOST_LINES_OF_ONE ? found : matchesIn([lines.join(' ')])

@@ -6,7 +6,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}/g, '[access key id]'],
   [/:\/\/[^\s/@"']*@/g, '://…@'],
   [
-    /((?:pass(?:word|wd|phrase)?|pwd|secret|token|credential|signature|api[-_ ]?key|access[-_ ]?key)\w{0,20}["']?\s{0,3}[=:]\s{0,3})(?:"[^"\n]*"?|'[^'\n]*'?|[^\s"',;&]+)/gi,
+    /((?!password: (?:NO|YES)\))(?:pass(?:word|wd|phrase)?|pwd|secret|token|credential|signature|api[-_ ]?key|access[-_ ]?key)\w{0,20}["']?\s{0,3}[=:]\s{0,3})(?:"[^"\n]*"?|'[^'\n]*'?|[^\s"',;&]+)/gi,
     '$1[secret]',
   ],
   [/\b(bearer|basic)\s+[\w+/=.~-]+/gi, '$1 [secret]'],

@@ -1,6 +1,7 @@
 import type { KnownError } from './known-error.ts'
 
 const CONNECT = 'admin rds connect --hostname HOST --username DB_USER'
+const CONNECT_MYSQL = `${CONNECT} --engine mysql`
 const ENVIRONMENT = 'admin rds token --hostname HOST --username DB_USER --format env'
 const BUNDLE = 'curl --fail --remote-name https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem'
 const ENDPOINTS =
@@ -38,16 +39,29 @@ export const connectionErrors: readonly KnownError[] = [
   },
   {
     id: 'password-not-sent',
-    pattern:
-      /fe_sendauth: no password supplied|Access denied for user(?: '[^'\n]{1,63}'@'[^'\n]{1,255}')? \(using password: NO\)/i,
+    pattern: /fe_sendauth: no password supplied/i,
     meaning: 'the server asked for a password or token, and the client sent none',
     causes: [
       'PGPASSWORD is empty or not exported: the command that was to make the token failed',
       'the client does not read ~/.pgpass: it is open to others, or its line is for another host, port or user',
-      'mysql was started without -p or MYSQL_PWD',
     ],
     checks: [CONNECT, ENVIRONMENT, 'ls -l ~/.pgpass'],
-    source: `libpq documentation, "The Password File"; ${SEEN_PSQL}, ${SEEN_MARIADB}`,
+    source: `libpq documentation, "The Password File"; ${SEEN_PSQL}`,
+  },
+  {
+    id: 'mysql-password-not-sent',
+    pattern: /Access denied for user(?: '[^'\n]{1,63}'@'[^'\n]{1,255}')? \(using password: NO\)/i,
+    meaning: 'MySQL or MariaDB let this user in only with a password or token, and the client sent none',
+    causes: [
+      'mysql was started without -p or MYSQL_PWD',
+      'MYSQL_PWD is empty or not exported: the command that was to make the token failed',
+    ],
+    checks: [
+      CONNECT_MYSQL,
+      `${ENVIRONMENT} --engine mysql`,
+      'mysql --enable-cleartext-plugin --ssl-mode=VERIFY_IDENTITY --ssl-ca=global-bundle.pem -h HOST -u DB_USER -p',
+    ],
+    source: `MySQL error reference, 1045; ${SEEN_MARIADB}`,
   },
   {
     id: 'mysql-database-denied',
@@ -139,7 +153,7 @@ export const connectionErrors: readonly KnownError[] = [
       'the name that was connected to is not that of the certificate',
       'the client is too old for the versions of TLS that the server takes',
     ],
-    checks: [`${CONNECT} --engine mysql`, BUNDLE, 'openssl s_client -connect HOST:PORT -starttls mysql </dev/null'],
+    checks: [CONNECT_MYSQL, BUNDLE, 'openssl s_client -connect HOST:PORT -starttls mysql </dev/null'],
     isGeneral: true,
     source: `MySQL error reference, 2026; ${SEEN_MARIADB}`,
   },
@@ -158,15 +172,27 @@ export const connectionErrors: readonly KnownError[] = [
   },
   {
     id: 'database-missing',
-    pattern: /database "[^"\n]{1,63}" does not exist|Unknown database(?: '[^'\n]{1,64}')?/i,
+    pattern: /database "[^"\n]{1,63}" does not exist/i,
     meaning: 'the login succeeded; the server has no database of that name',
     causes: [
       'no name was given: psql then takes that of the user',
       'the identifier of the instance or cluster was given: that is not the name of a database in it',
       'the name differs in letter case',
     ],
-    checks: [`${CONNECT} --dbname postgres`, "psql --dbname postgres -c '\\l'", "mysql -e 'SHOW DATABASES'"],
+    checks: [`${CONNECT} --dbname postgres`, "psql --dbname postgres -c '\\l'"],
     isGeneral: true,
-    source: `PostgreSQL documentation, "Managing Databases"; MySQL error reference, 1049; ${SEEN_PSQL}`,
+    source: `PostgreSQL documentation, "Managing Databases"; ${SEEN_PSQL}`,
+  },
+  {
+    id: 'mysql-database-missing',
+    pattern: /Unknown database(?: '[^'\n]{1,64}')?/i,
+    meaning: 'the login succeeded; the server has no database of that name',
+    causes: [
+      'the name is mistyped, or differs in letter case, which counts on most servers',
+      'the identifier of the instance or cluster was given: that is not the name of a database in it',
+    ],
+    checks: ["mysql -e 'SHOW DATABASES'", CONNECT_MYSQL],
+    isGeneral: true,
+    source: `MySQL error reference, 1049; ${SEEN_MARIADB}`,
   },
 ]

@@ -4,9 +4,10 @@ import type { KnownError } from './known-error.ts'
 export const credentialErrors: readonly KnownError[] = [
   {
     id: 'identity-center-session-expired',
-    pattern: /SSO session associated with this profile (?:has expired|is invalid)|To refresh this SSO session run/i,
-    meaning: 'the login at IAM Identity Center has run out',
-    causes: ['it lasts for some hours'],
+    pattern:
+      /SSO session associated with this profile (?:has expired|is invalid)|To refresh this SSO session run|Token has expired and refresh failed|Error loading SSO Token/i,
+    meaning: 'the login at IAM Identity Center has run out, or there is none here',
+    causes: ['it lasts for some hours', 'nobody has logged in here yet, or as another user: sudo changes HOME'],
     checks: ['aws sso login', 'aws sts get-caller-identity'],
     source: 'AWS CLI user guide, "Configuring IAM Identity Center authentication"',
   },
@@ -57,6 +58,17 @@ export const credentialErrors: readonly KnownError[] = [
     ],
     isGeneral: true,
     source: 'ellmer#261, gsts#60',
+  },
+  {
+    id: 'credentials-partial',
+    pattern: /PartialCredentialsError|Partial credentials found in [\w-]{1,40}(?:, missing: \w{1,40})?/,
+    meaning: 'of a pair of keys one half was found, and not the other',
+    causes: [
+      'only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is exported',
+      'a line of the profile is missing or mistyped',
+    ],
+    checks: ['env | grep ^AWS_ | cut -d= -f1', 'aws configure list'],
+    source: 'botocore/exceptions.py',
   },
   {
     id: 'profile-missing',

@@ -1,7 +1,9 @@
+import { clientErrors } from './client-errors.ts'
 import { connectionErrors } from './connection-errors.ts'
 import { credentialErrors } from './credential-errors.ts'
 import { databaseErrors } from './database-errors.ts'
 import { hostErrors } from './host-errors.ts'
+import { httpsErrors } from './https-errors.ts'
 import { iamErrors } from './iam-errors.ts'
 import type { KnownError } from './known-error.ts'
 import { ownErrors } from './own-errors.ts'
@@ -12,6 +14,8 @@ const all = [
   ...stsErrors,
   ...iamErrors,
   ...redshiftErrors,
+  ...httpsErrors,
+  ...clientErrors,
   ...connectionErrors,
   ...databaseErrors,
   ...hostErrors,

@@ -45,6 +45,11 @@ describe('admin explain-error', () => {
     expect([exitCode, json.matches[0].id]).toEqual([0, 'iam-login-refused'])
   })
 
+  test('takes a code of ours by itself, in letters of either case', async () => {
+    const { json, exitCode } = await adminJson(['explain-error', 'token_expired'])
+    expect([exitCode, json.matches.map(({ id }: { id: string }) => id)]).toEqual([0, ['admin-token-time']])
+  })
+
   test('takes the name of a file for no message, and says how to read it', async () => {
     const file = join(directory, 'the log.txt')
     writeFileSync(file, 'FATAL: PAM authentication failed')

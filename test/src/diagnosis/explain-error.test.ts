@@ -74,6 +74,13 @@ describe('explaining a text', () => {
     },
   )
 
+  test.each([
+    ['foo\n', 'this message'],
+    ['foo\nbar\n', 'any of these 2 lines'],
+  ])('counts the lines of %j without its end', (text, what) => {
+    expect(answerTo(text)).toContain(`no explanation for ${what}\n`)
+  })
+
   test('of any text ends with an answer or a refusal', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 300 }),
@@ -123,6 +130,8 @@ describe('what is shown of a text', () => {
     ['{"refresh_token": "hunter2"}', '{"refresh_token": [secret]}'],
     ['X-Amz-Signature=hunter2&x=1', 'X-Amz-Signature=[secret]&x=1'],
     ['Authorization: Bearer hunter2', 'Authorization: Bearer [secret]'],
+    ['(using password: NO) (using password: YES)', '(using password: NO) (using password: YES)'],
+    ['(using password: NOTHING)', '(using password: [secret]'],
     ['key AKIAIOSFODNN7EXAMPLE', 'key [access key id]'],
     ['-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----', '[key]'],
     ['user "jane" at arn:aws:iam::123456789012:role/analyst', 'user "jane" at arn:aws:iam::123456789012:role/analyst'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { explainError } from '../../../src/diagnosis/explain-error.ts'
+import { exitCodes } from '../../../src/errors.ts'
 import { knownErrors } from '../../../src/known-errors/known-errors.ts'
 import { projectRoot } from '../../support/admin.ts'
 import { clientMessages } from '../../support/client-messages.ts'
@@ -21,6 +22,42 @@ describe('the table of known errors', () => {
 
   test.each(fragments)('knows %s by the few words that are left of it: %j', (id, text) => {
     expect(explainError(text).matches.map((match) => match.id)).toEqual([id])
+  })
+
+  test.each(Object.keys(exitCodes))('explains the code %s in one row, however it is printed', (code) => {
+    const ids = [code, `${code.toLowerCase()}\n`, `{"code": "${code}"}`, `alice: failed (${code}): x`].map((text) =>
+      explainError(text).matches.map((match) => match.id),
+    )
+    expect(ids).toEqual([ids[0], ids[0], ids[0], ids[0]])
+    expect(knownErrors.filter(({ wholeText }) => wholeText?.test(code))).toHaveLength(1)
+  })
+
+  test.each([
+    ['DENIED_CLIENT', 'admin sso check'],
+    ['DENIED_VAULT_KEY', 'sudo ls -l /etc/admin/vault.key'],
+    ['DENIED_LOGIN', 'admin sso login --username USERNAME'],
+    ['DENIED_REFRESH_TOKEN', 'admin sso login --username USERNAME'],
+    ['REFUSED_BROKEN_CHAIN', 'admin audit verify'],
+    ['UNAVAILABLE_OUTPUT', 'df -h /var/lib/admin'],
+  ])('sends whoever meets %s to %s first', (code, check) => {
+    expect(explainError(code).matches[0]?.checks[0]).toBe(check)
+  })
+
+  test('takes a code for one of ours only where it is printed as such', () => {
+    expect(() => explainError('rpc error (INTERNAL): DENIED_FILES, token_expired_at')).toThrow('no explanation')
+  })
+
+  test.each([
+    ['curl: (60) SSL certificate problem: self-signed certificate', /truststore|psql|rds connect/],
+    [
+      'Could not connect to the endpoint URL: "https://sts.amazonaws.com/"',
+      /5432|describe-db-instances|security-group/,
+    ],
+    ["curl: (7) Failed to connect to idp.example.com port 443: Couldn't connect", /5432|describe-db-instances/],
+    ["ERROR 1049 (42000): Unknown database 'sales'", /psql|postgres/],
+    ["Access denied for user 'jane'@'10.0.0.1' (using password: NO)", /psql|PGPASSWORD|pgpass/],
+  ])('says of %s nothing that belongs to another matter', (text, foreign) => {
+    expect(JSON.stringify(explainError(text))).not.toMatch(foreign)
   })
 
   test('knows a bare number only where it is all that was given', () => {
