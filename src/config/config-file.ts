@@ -19,6 +19,6 @@ export function isSystemConfigHidden(file = SYSTEM_CONFIG_FILE): boolean {
     statSync(file)
     return false
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EACCES'
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EACCES'
   }
 }
