@@ -234,6 +234,13 @@ describe('help and version', () => {
     expect(await admin(argv)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('$ admin audit log') })
   })
 
+  test.each([
+    ['sso refresh', 'admin sso refresh --all [--due TIME]\n'],
+    ['session end', '--role=ARN  only the session with this role\n'],
+  ])('of %s says %s', async (command, words) => {
+    expect((await admin([...command.split(' '), '--help'])).stdout).toContain(words)
+  })
+
   test.each([[['help', 'sso']], [['sso']], [['sso', '-h']]])('%j shows a topic', async (argv) => {
     expect(await admin(argv)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('sso rehearse') })
   })

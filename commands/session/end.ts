@@ -20,7 +20,7 @@ Credentials of AWS that were given out before stay good until they end, an hour 
   static override args = {
     username: Args.string({ required: true, ignoreStdin: true, description: 'the person' }),
   }
-  static override flags = { role: roleFlag }
+  static override flags = { role: { ...roleFlag, description: 'only the session with this role' } }
   static override changesThings = true
 
   async run(): Promise<void> {

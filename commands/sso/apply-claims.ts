@@ -4,11 +4,11 @@ import { parseUsername } from '../../src/assignments/username.ts'
 import { BaseCommand } from '../../src/cli/base-command.ts'
 import { describeLogin } from '../../src/cli/describe-login.ts'
 import { keyLoader } from '../../src/cli/load-sso.ts'
-import { readInput, tokenAsArgument } from '../../src/cli/read-input.ts'
+import { readInput } from '../../src/cli/read-input.ts'
+import { refuseTokens } from '../../src/cli/token-arguments.ts'
 import { applyClaims } from '../../src/sso/apply-claims.ts'
 import { LONGEST_TOKEN } from '../../src/sso/check-token-shape.ts'
 import { requireSso } from '../../src/sso/sso-settings.ts'
-import { containsToken } from '../../src/sso/token-text.ts'
 
 export default class SsoApplyClaims extends BaseCommand {
   static override summary = 'Verify the ID token of a login and let its claims decide the AWS roles.'
@@ -35,9 +35,13 @@ The token is read from a file or from stdin, never from an argument, and is neit
   }
   static override changesThings = true
 
+  protected override async init(): Promise<void> {
+    await super.init()
+    refuseTokens({ id: this.ctor.id, argv: this.argv, takesFile: true })
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SsoApplyClaims)
-    if (args.username !== undefined && containsToken(args.username)) throw tokenAsArgument('a user name')
     const username = args.username === undefined ? null : parseUsername(args.username)
     const isDryRun = flags['dry-run']
     const { config, source } = await this.loadConfig(flags)

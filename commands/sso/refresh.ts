@@ -25,6 +25,7 @@ Exit 8 where it failed for some, with each of them in the result.`
     '<%= config.bin %> sso refresh alice',
     '<%= config.bin %> sso refresh --all --due 10m --json',
   ]
+  static override usage = ['<%= command.id %> USERNAME', '<%= command.id %> --all [--due TIME]']
   static override args = {
     username: Args.string({ ignoreStdin: true, description: 'the person' }),
   }

@@ -37,6 +37,8 @@ export interface AssignmentReader {
   knownRoles(): Promise<RoleArn[]>
   /** Who may use the role at that moment, sorted by name; at most so many. */
   roleHolders(roleArn: string, now: Instant, most: number): Promise<readonly RoleHolder[]>
+  /** The names of those known that begin with this text, sorted; at most so many. */
+  usersFrom(beginning: string, most: number): Promise<readonly string[]>
 }
 
 /** Reading of one moment, also for many people at once: in batches of up to some thousands. */

@@ -21,6 +21,8 @@ export interface GetRoleArnsAnswer {
   readonly result: GetRoleArnsResult
   /** When an assignment that no longer counts ran out. */
   readonly expiredAt: Instant | null
+  /** Where nobody has that name, who has one like it. */
+  readonly near: readonly string[]
 }
 
 export async function getRoleArns(
@@ -42,5 +44,11 @@ export async function getRoleArns(
     setBy: assignment?.setBy ?? null,
     expiresAt: assignment?.expiresAt ?? null,
   }
-  return { result, expiredAt: hasRunOut ? stored.expiresAt : null }
+  const near = user === null ? await nearTo(store, username) : []
+  return { result, expiredAt: hasRunOut ? stored.expiresAt : null, near }
+}
+
+/** Of no use where the person is known, and not loaded then. */
+async function nearTo(store: AssignmentReader, username: Username): Promise<readonly string[]> {
+  return (await import('./near-usernames.ts')).nearUsernames(store, username)
 }

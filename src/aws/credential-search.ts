@@ -4,7 +4,7 @@ import { AdminError } from '../errors.ts'
 import { quote, shellQuote } from '../iam/quote.ts'
 import { profileInUse } from './credential-source.ts'
 import { isCredentialFailure, translate } from './errors.ts'
-import { findProfile, type Profile, profileFiles } from './profile-files.ts'
+import { findProfile, keyFaults, type Profile, profileFiles } from './profile-files.ts'
 
 /** Where the SDK looks, and what was typed, so that the advice can repeat it. */
 export interface CredentialSearch {
@@ -17,6 +17,8 @@ export interface CredentialSearch {
 interface Search extends CredentialSearch {
   readonly profile: string | null
 }
+
+const KEY_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const
 
 const HANDED_OVER =
   'AWS_ACCESS_KEY_ID,AWS_SECRET_ACCESS_KEY,AWS_SESSION_TOKEN,AWS_PROFILE,AWS_REGION,AWS_CONFIG_FILE,AWS_SHARED_CREDENTIALS_FILE'
@@ -56,6 +58,7 @@ function noCredentials(failure: Error, search: Search): AdminError {
   const lines = [
     headline(failure, search, profile),
     ...profileLines(profile, files),
+    ...keyFaults(files, name),
     placesWords(search, files),
     ...sudoLines(search),
   ]
@@ -79,8 +82,20 @@ function headline(failure: Error, search: Search, profile: Profile | null): stri
   const isGeneral = /could not (load credentials from any providers|resolve credentials using profile)/i.test(message)
   if (!isGeneral && !isOfProcess(failure)) return `${profileWords(search, profile)}: ${message}`
   return profile === null
-    ? 'there are no AWS credentials'
+    ? `there are no AWS credentials${halfWords(search)}`
     : `the profile ${quote(profileInUse(search.environment, search.profile))} gives no credentials`
+}
+
+function halfWords(search: Search): string {
+  const missing = missingVariable(search)
+  return missing === null ? '' : `: ${missing} is missing in the environment, which has the other half of the pair`
+}
+
+/** The SDK takes half a pair of keys for none. */
+function missingVariable({ environment, profile }: Search): (typeof KEY_VARIABLES)[number] | null {
+  if (profile !== null || environment.AWS_PROFILE) return null
+  const missing = KEY_VARIABLES.filter((name) => !environment[name])
+  return missing.length === 1 ? (missing[0] ?? null) : null
 }
 
 function profileWords(search: Search, profile?: Profile | null): string {
@@ -118,6 +133,8 @@ function nextSteps(search: Search, name: string, profile: Profile | null): reado
   if (profile?.hasSso) return [`aws sso login --profile ${shellQuote(name)}`]
   if (profile !== null) return [`aws sts get-caller-identity --profile ${shellQuote(name)}`]
   if (search.profile !== null) return ['aws configure list-profiles', `aws configure --profile ${shellQuote(name)}`]
+  const missing = missingVariable(search)
+  if (missing !== null) return [`export ${missing}`]
   return [`AWS_PROFILE=NAME ${typedCommand(search)}`, 'aws sso login', 'aws configure']
 }
 

@@ -36,7 +36,7 @@ export function resolveCommand(argv: readonly string[], ids: readonly string[]):
 
 function resolveTopic({ id, flags, asked, rest }: Front, ids: readonly string[], isJson: boolean): string[] {
   const [next] = rest
-  if (next !== undefined && !next.startsWith('-')) throw unknownCommand(id, next, ids)
+  if (next !== undefined && !next.startsWith('-')) throw unknownCommand(id, rest, ids)
   const help = id === '' ? ['--help'] : [id, '--help']
   if (asked === 'help' || asksForHelp(rest)) return help
   if (isJson || (id === '' && flags.length > 0)) throw incompleteCommand(id, ids)
@@ -92,10 +92,10 @@ function asksForHelp(rest: readonly string[]): boolean {
   return (end === -1 ? rest : rest.slice(0, end)).some((word) => word === '-h' || word === '--help')
 }
 
-function unknownCommand(topic: string, word: string, ids: readonly string[]): AdminError {
-  const shown = showArgument(word)
+function unknownCommand(topic: string, words: readonly string[], ids: readonly string[]): AdminError {
+  const shown = showArgument(words[0] ?? '')
   const typed = shown.startsWith('"') && topic !== '' ? `"${topic} ${shown.slice(1)}` : shown
-  const closest = closestCommand(topic === '' ? word : `${topic}:${word}`, ids)
+  const closest = closestCommand(topic, words, ids)
   const question = closest === null ? '' : `; did you mean \`admin ${closest}\`?`
   const suggestion = closest === null ? helpOf(topic) : `admin ${closest} --help`
   return new AdminError('USAGE_COMMAND', `there is no command ${typed}${question}`, { suggestions: [suggestion] })

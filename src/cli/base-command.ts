@@ -49,6 +49,7 @@ export abstract class BaseCommand extends Command {
   protected readonly clock = systemClock
   #config: Promise<LoadedConfig> | undefined
   #location: Promise<StoreLocation> | undefined
+  #isOwnStore = false
 
   protected get actor(): Actor {
     return currentActor(process.env)
@@ -138,7 +139,7 @@ export abstract class BaseCommand extends Command {
   protected async withExistingStore<T>(flags: GlobalFlags, work: (store: Store) => Promise<T>): Promise<T> {
     const { noStore } = await import('../store/no-store.ts')
     return this.withStore(flags, 'read', async (store) => {
-      if (!store.exists) throw noStore(store.location)
+      if (!store.exists) throw noStore(store.location, this.#isOwnStore)
       return work(store)
     })
   }
@@ -167,6 +168,7 @@ export abstract class BaseCommand extends Command {
     if (named !== undefined) return this.locateNamed(named)
     const isRoot = process.getuid?.() === 0
     const path = defaultStorePath(isRoot, homedir(), process.env)
+    this.#isOwnStore = !isRoot
     if (!isRoot) this.note(`using your own store, ${path}; that of the system needs sudo`)
     return { engine: 'sqlite', path }
   }

@@ -20,10 +20,11 @@ export function describeRoleArns(result: GetRoleArnsResult, isLong: boolean): st
 }
 
 /** For stderr, where stdout stays empty: why there is nothing, and what would change that. */
-export function describeNothing({ result, expiredAt }: GetRoleArnsAnswer): string {
+export function describeNothing({ result, expiredAt, near }: GetRoleArnsAnswer): string {
   const who = quote(result.username)
   if (result.source === 'sso') return `${who} has no AWS roles: single sign-on asserts an empty list`
   const next = `give some: admin set-aws-role-arns ${shellQuote(result.username)} ARN[,ARN…]`
   if (expiredAt !== null) return `${who} has no AWS roles any more: they expired at ${expiredAt}\n${next}`
-  return `${who} has no AWS roles\n${next}`
+  const question = near.length === 0 ? '' : `; did you mean ${near.map(quote).join(' or ')}?`
+  return `${who} has no AWS roles${question}\n${next}`
 }

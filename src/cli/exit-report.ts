@@ -1,3 +1,4 @@
+import { isSystemConfigHidden } from '../config/config-file.ts'
 import type { AdminError } from '../errors.ts'
 import { escapeControls, shellQuote } from '../iam/quote.ts'
 import { redactTokens } from '../sso/token-text.ts'
@@ -41,11 +42,17 @@ export function asksForJson(argv: readonly string[]): boolean {
 
 /** A server asks nobody whether they are root. sudo drops the environment, so what it named goes into the command; but no URL that may hold a password. */
 function sudoSuggestion(error: AdminError, { argv, isRoot, environment }: ReportContext): readonly string[] {
-  const isFile = error.code === 'DENIED_FILE' || (error.code === 'DENIED_STORE' && !('server' in error.details))
-  if (!isFile || isRoot) return []
+  if (isRoot || !isForRoot(error)) return []
   const named = Object.entries({ '--database': environment.ADMIN_DATABASE, '--config': environment.ADMIN_CONFIG })
   const handedOver = named.flatMap(([flag, value]) =>
     !value || value.includes('@') || argv.includes(flag) ? [] : [flag, value],
   )
   return [['sudo', 'admin', ...handedOver, ...argv].map(shellQuote).join(' ')]
+}
+
+/** What root may do, or what root may have where this user has nothing of their own. */
+function isForRoot({ code, details }: AdminError): boolean {
+  if (code === 'DENIED_FILE' || details.isOwn === true) return true
+  if (code === 'DENIED_STORE') return !('server' in details)
+  return code === 'INVALID_CONFIG' && details.key === 'sso' && isSystemConfigHidden()
 }

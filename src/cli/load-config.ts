@@ -19,5 +19,6 @@ export async function loadConfig(named: string | undefined): Promise<LoadedConfi
     return { config: {}, source: `${SYSTEM_CONFIG_FILE} or ${own}, neither of which is there` }
   }
   const { readConfig } = await import('../config/read-config.ts')
-  return { config: await readConfig(file), source: file }
+  const isOfVariable = named !== undefined && named === process.env.ADMIN_CONFIG
+  return { config: await readConfig(file, isOfVariable ? 'ADMIN_CONFIG' : null), source: file }
 }

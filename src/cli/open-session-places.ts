@@ -12,6 +12,7 @@ export function openSessionFiles({ tokens }: SessionPaths): SessionFiles {
   throw new AdminError(
     'NOT_FOUND_FILE',
     'there is no place for token files: XDG_RUNTIME_DIR is not set\nroot keeps those of everybody in /run/admin/sessions; another place is named by ADMIN_SESSION_DIRECTORY',
+    { details: { isOwn: true } },
   )
 }
 

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { explainReadFailure } from '../config/read-failure.ts'
-import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
 import { containsToken } from '../sso/token-text.ts'
 import { refuseEmpty } from './flags.ts'
+import { tokenAsArgument } from './token-arguments.ts'
 
 /**
  * The text of FILE, or of stdin for `-`. Reading stops behind `mostBytes`: whoever asked sees from the length that there
@@ -13,7 +13,7 @@ import { refuseEmpty } from './flags.ts'
  */
 export async function readInput(file: string, mostBytes: number): Promise<string> {
   refuseEmpty('FILE', file)
-  if (containsToken(file)) throw tokenAsArgument('a file')
+  if (containsToken(file)) throw tokenAsArgument([])
   const stream = file === '-' ? process.stdin : createReadStream(file)
   const chunks: Buffer[] = []
   let bytes = 0
@@ -27,13 +27,4 @@ export async function readInput(file: string, mostBytes: number): Promise<string
     throw explainReadFailure(error, `file ${quote(file)}`)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-/** Arguments are there for every user of the host to see, in `ps` and in /proc. The token is not repeated. */
-export function tokenAsArgument(place: string): AdminError {
-  return new AdminError(
-    'USAGE_ARGUMENT',
-    `a token was given in the place of ${place}: tokens are read from a file or from stdin\nevery user of this host can see arguments, and the shell may keep them: let this token run out before you trust it`,
-    { suggestions: ['admin sso apply-claims --id-token-file FILE', 'admin sso apply-claims --id-token-file - < FILE'] },
-  )
 }

@@ -4,6 +4,7 @@ import { parseRoleArns } from '../iam/role-arn-list.ts'
 import type { ChosenRole } from '../sessions/choose-role.ts'
 import { BaseCommand, type GlobalFlags } from './base-command.ts'
 import { type SessionPaths, sessionPaths } from './session-paths.ts'
+import { refuseTokens } from './token-arguments.ts'
 
 export const roleFlag = Flags.string({ description: 'the role, where the person may use several', helpValue: 'ARN' })
 
@@ -23,6 +24,11 @@ export interface IdTokenFlags extends GlobalFlags {
 
 /** What the commands share that need an ID token of a person. */
 export abstract class SessionCommand extends BaseCommand {
+  protected override async init(): Promise<void> {
+    await super.init()
+    refuseTokens({ id: this.ctor.id, argv: this.argv, takesFile: 'id-token-file' in this.ctor.flags })
+  }
+
   protected get paths(): SessionPaths {
     return sessionPaths(process.env)
   }

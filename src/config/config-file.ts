@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 export const SYSTEM_CONFIG_FILE = '/etc/admin/config.yaml'
@@ -11,4 +11,14 @@ export function findConfigFile(named: string | undefined, home: string, environm
 
 export function ownConfigFile(home: string, environment: NodeJS.ProcessEnv): string {
   return join(environment.XDG_CONFIG_HOME || join(home, '.config'), 'admin', 'config.yaml')
+}
+
+/** Whether only others than this user can see if there is one for the system. */
+export function isSystemConfigHidden(file = SYSTEM_CONFIG_FILE): boolean {
+  try {
+    statSync(file)
+    return false
+  } catch (error) {
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EACCES'
+  }
 }

@@ -14,10 +14,11 @@ type Path = readonly PropertyKey[]
  * Reads `config.yaml`. Every wrong key and type is reported at once, with file, line and key. What is no configuration
  * is not repeated: root may be led to name any file of the host.
  *
+ * @param variable that names it; `null` where it was not one
  * @throws AdminError NOT_FOUND_CONFIG, DENIED_FILE, INVALID_CONFIG
  */
-export async function readConfig(file: string): Promise<Config> {
-  const text = readText(file)
+export async function readConfig(file: string, variable: string | null = null): Promise<Config> {
+  const text = readText(file, variable)
   const [document, zod] = await Promise.all([parseYaml(text), import('zod/mini')])
   if (document.syntaxProblems.length > 0)
     throw invalidConfig(document.syntaxProblems.map(({ line, problem }) => `${file}:${line}: ${problem}`))
@@ -43,11 +44,12 @@ function valueIn(container: unknown, key: PropertyKey): unknown {
   return typeof container === 'object' && container !== null ? Reflect.get(container, key) : undefined
 }
 
-function readText(file: string): string {
+function readText(file: string, variable: string | null): string {
   try {
     return readTrustedFile(file)
   } catch (error) {
-    throw explainReadFailure(error, `configuration file ${file}`, 'NOT_FOUND_CONFIG')
+    const namedBy = variable === null ? '' : ` that ${variable} names`
+    throw explainReadFailure(error, `configuration file ${file}${namedBy}`, 'NOT_FOUND_CONFIG')
   }
 }
 

@@ -33,10 +33,11 @@ export interface RoleRequest {
  */
 export async function chooseRole(store: AssignmentReader, request: RoleRequest): Promise<ChosenRole> {
   const user = await store.findUser(request.username)
+  if (user === null) throw await unknownPerson(store, request)
   const roleArn = chooseAmong(rolesOf(user, request), request)
   const { username } = request
-  const roleSessionName = user?.login?.roleSessionName ?? defaultSessionName(username)
-  return { username, roleArn, roleSessionName, subject: user?.login?.subject ?? null }
+  const roleSessionName = user.login?.roleSessionName ?? defaultSessionName(username)
+  return { username, roleArn, roleSessionName, subject: user.login?.subject ?? null }
 }
 
 /** Whether the person may use the role at that moment. */
@@ -45,10 +46,19 @@ export function holdsRole(user: UserRecord | null, roleArn: string, now: Instant
   return assignment !== null && !isExpired(assignment, now) && assignment.roleArns.some((arn) => arn === roleArn)
 }
 
-function rolesOf(user: UserRecord | null, request: RoleRequest): readonly RoleArn[] {
+/** To assign roles to a name that is mistyped would make a second person of it. */
+async function unknownPerson(store: AssignmentReader, request: RoleRequest): Promise<AdminError> {
+  const { nearUsernames } = await import('../assignments/near-usernames.ts')
+  const { username, roleArn, command } = request
+  const near = await nearUsernames(store, username)
+  const question = near.length === 0 ? '' : `; did you mean ${near.map(quote).join(' or ')}?`
+  const role = roleArn === null ? '' : ` --role ${shellQuote(roleArn)}`
+  const commands = near.map((name) => `admin session ${command} ${shellQuote(name)}${role}`)
+  return withoutRoles(request, `nobody is known by the name ${quote(username)}${question}`, commands)
+}
+
+function rolesOf({ assignment }: UserRecord, request: RoleRequest): readonly RoleArn[] {
   const { username, now } = request
-  const assignment = user?.assignment ?? null
-  if (user === null) throw withoutRoles(request, `nobody is known by the name ${quote(username)}`)
   if (assignment === null || assignment.roleArns.length === 0)
     throw withoutRoles(request, `${quote(username)} has no AWS roles`)
   if (!isExpired(assignment, now)) return assignment.roleArns
@@ -77,8 +87,8 @@ function chooseAmong(roleArns: readonly RoleArn[], { username, roleArn, command 
 }
 
 /** Whoever names a role is refused it, as somebody who has others would be. */
-function withoutRoles({ username, roleArn }: RoleRequest, problem: string): AdminError {
-  const suggestions = [assignCommand(username)]
+function withoutRoles({ username, roleArn }: RoleRequest, problem: string, near: readonly string[] = []): AdminError {
+  const suggestions = [...near, assignCommand(username)]
   if (roleArn === null) return new AdminError('NOT_FOUND_ASSIGNMENT', problem, { details: { username }, suggestions })
   const message = `the role ${roleArn} is not assigned to ${quote(username)}: ${problem}`
   return new AdminError('REFUSED_NOT_ASSIGNED', message, { details: { username, wanted: roleArn }, suggestions })

@@ -20,6 +20,10 @@ const WITHOUT: Readonly<Record<keyof typeof ENDPOINTS, string>> = {
     'sso login cannot work; allow the device authorization grant at the identity provider, or hand over ID tokens with sso apply-claims',
 }
 
+/** Only a login can try it: to ask the provider for a token, or for a code, leaves something behind there. */
+const UNTRIED =
+  'only the file was looked at: whether the provider takes this secret shows in sso login or sso refresh (DENIED_CLIENT)'
+
 /**
  * What `sso login` and `sso refresh` need of the provider. A site whose own login hands over ID tokens needs none of it, so
  * what is missing only warns.
@@ -42,7 +46,7 @@ export function checkClientSecret({ clientSecretFile: file }: SsoConfig): Findin
   if (file === undefined) return passed('client-secret', 'none, as a public client', expected)
   try {
     readClientSecret(file)
-    return passed('client-secret', file, expected)
+    return passed('client-secret', file, expected, UNTRIED)
   } catch (error) {
     if (!(error instanceof AdminError)) throw error
     const problem = error.message.replaceAll('\n', '; ')

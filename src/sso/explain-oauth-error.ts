@@ -104,13 +104,25 @@ function nobodyCame(): AdminError {
   })
 }
 
-function clientDenied({ clientId, clientSecretFile }: SsoSettings, said: string, error?: string): AdminError {
-  const secret = clientSecretFile === undefined ? 'without a client secret' : `with the secret in ${clientSecretFile}`
+/** What sso check cannot see is not left to it: it does not try the secret. */
+function clientDenied({ clientId, clientSecretFile: file }: SsoSettings, said: string, error?: string): AdminError {
+  const isUnknown = error === undefined || error === 'invalid_client'
+  const secret = file === undefined ? 'without a client secret' : `with the secret in ${file}`
+  const advice = isUnknown ? compareWords(file) : 'see which grants the provider allows this client'
   return new AdminError(
     'DENIED_CLIENT',
-    `the identity provider refuses the client ${quote(clientId)}, which came ${secret}: ${said}\nsee sso.clientId and sso.clientSecretFile in the configuration, and which grants the provider allows this client`,
-    { suggestions: ['admin sso check'], details: { clientId, ...(error !== undefined && { error }) } },
+    `the identity provider refuses the client ${quote(clientId)}, which came ${secret}: ${said}\n${advice}`,
+    {
+      suggestions: isUnknown ? [] : ['admin sso check'],
+      details: { clientId, ...(file !== undefined && { file }), ...(error !== undefined && { error }) },
+    },
   )
+}
+
+function compareWords(file: string | undefined): string {
+  return file === undefined
+    ? 'compare sso.clientId with what the provider shows, and whether it gave this client a secret: sso.clientSecretFile names the file with it'
+    : `compare sso.clientId and the secret in ${file}, which sso.clientSecretFile names, with those that the provider shows for this client`
 }
 
 function unavailable({ issuer }: SsoSettings, problem: string): AdminError {

@@ -6,6 +6,7 @@ export function absentStore(location: string): Store {
     findUser: async () => null,
     knownRoles: async () => [],
     roleHolders: async () => [],
+    usersFrom: async () => [],
   }
   return {
     ...reader,

@@ -3,7 +3,7 @@ import type { AssignmentSnapshot, AssignmentTransaction } from '../assignments/a
 import type { AssignedPeople } from '../audit/assigned-people.ts'
 import type { TokenVault } from '../sso/token-vault.ts'
 import type { Engine } from './engine.ts'
-import { findUser, knownRoles, roleHolders } from './read-assignments.ts'
+import { findUser, knownRoles, roleHolders, usersFrom } from './read-assignments.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -19,6 +19,7 @@ export function kyselyStore(engine: Engine): Store {
     findUser: (username) => reading(() => findUser(db, username)),
     knownRoles: () => reading(() => knownRoles(db)),
     roleHolders: (...query) => reading(() => roleHolders(db, ...query)),
+    usersFrom: (...query) => reading(() => usersFrom(db, ...query)),
     snapshot: (work) => guarded(() => inTransaction(engine, (...begun) => snapshot(engine, ...begun, work))),
     transact: (work) => guarded(() => inTransaction(engine, (...begun) => transact(engine, ...begun, work))),
     events: (filter) =>
@@ -186,6 +187,7 @@ async function snapshotOf(
     findUser: (username) => findUser(connection, username),
     knownRoles: () => knownRoles(connection),
     roleHolders: (...query) => roleHolders(connection, ...query),
+    usersFrom: (...query) => usersFrom(connection, ...query),
     findUsers: async (usernames) => (await bulk()).findUsers(usernames),
     noteNamed: async (usernames) => (await bulk()).noteNamed(usernames),
     unnamedCliUsers: async function* () {

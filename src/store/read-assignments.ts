@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { StoredAssignment } from '../assignments/assignment.ts'
 import type { LoginRecord, RoleHolder, UserRecord } from '../assignments/assignment-store.ts'
 import type { Username } from '../assignments/username.ts'
+import { afterPrefix } from '../audit/glob.ts'
 import type { Instant } from '../clock.ts'
 import { AdminError } from '../errors.ts'
 import { quote } from '../iam/quote.ts'
@@ -64,6 +65,20 @@ export async function roleHolders(
     .orderBy('u.username')
     .limit(most)
     .execute()
+}
+
+/** A range, which the index of names can search. */
+export async function usersFrom(db: Kysely<Tables>, beginning: string, most: number): Promise<readonly string[]> {
+  const end = afterPrefix(beginning)
+  const rows = await db
+    .selectFrom('users')
+    .select('username')
+    .where('username', '>=', beginning)
+    .$if(end !== null, (query) => query.where('username', '<', String(end)))
+    .orderBy('username')
+    .limit(most)
+    .execute()
+  return rows.map(({ username }) => username)
 }
 
 /** Rows come from outside too: somebody with rights to the file can edit them. */

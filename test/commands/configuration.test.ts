@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { isSystemConfigHidden } from '../../src/config/config-file.ts'
 import { trustProblems } from '../../src/config/trusted-file.ts'
 import { admin, adminJson, temporaryDirectory } from '../support/admin.ts'
 import { isRoot, testAsRoot } from '../support/people.ts'
@@ -151,6 +152,26 @@ describe('the configuration file', () => {
   test('that is named and missing is exit 4', async () => {
     const { json, exitCode } = await readWith(join(directory, 'none.yaml'))
     expect({ exitCode, code: json.error.code }).toEqual({ exitCode: 4, code: 'NOT_FOUND_CONFIG' })
+    expect(json.error.message).not.toContain('ADMIN_CONFIG')
+  })
+
+  test('that the environment names and that is missing is said to be named there', async () => {
+    const file = join(directory, 'none.yaml')
+    const { json } = await adminJson(['get-aws-role-arns', 'alice'], { env: { ADMIN_CONFIG: file } })
+    expect(json.error.message).toBe(`there is no configuration file ${file} that ADMIN_CONFIG names`)
+  })
+
+  testAsRoot('of the system is hidden from those who may not look into its directory alone', () => {
+    const closed = join(directory, randomUUID())
+    mkdirSync(closed, { mode: 0o700 })
+    const file = join(closed, 'config.yaml')
+    expect(isSystemConfigHidden(file)).toBe(false)
+    process.seteuid?.(65534)
+    try {
+      expect(isSystemConfigHidden(file)).toBe(true)
+    } finally {
+      process.seteuid?.(0)
+    }
   })
 
   test('of a person is found in XDG_CONFIG_HOME', async () => {

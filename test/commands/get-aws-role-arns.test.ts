@@ -20,7 +20,13 @@ describe('get-aws-role-arns', () => {
   test('prints nothing on stdout for a person without roles, and says so on stderr', async () => {
     const run = await admin(['get-aws-role-arns', 'nobody'], { env })
     expect(run).toMatchObject({ stdout: '', exitCode: 0 })
-    expect(run.stderr).toContain('"nobody" has no AWS roles')
+    expect(run.stderr).toContain('"nobody" has no AWS roles\n')
+  })
+
+  test.each(['Alice', 'alise', 'ALICE'])('asks of %s, whom nobody knows, whether another was meant', async (name) => {
+    await admin(['set-aws-role-arns', 'alice', analyst], { env })
+    const { stderr } = await admin(['get-aws-role-arns', name], { env })
+    expect(stderr).toContain(`"${name}" has no AWS roles; did you mean "alice"?\n`)
   })
 })
 

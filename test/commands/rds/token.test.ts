@@ -103,6 +103,28 @@ describe('no token is signed, exit 6,', () => {
     expect(error.message).toContain('looked in the environment (AWS_ACCESS_KEY_ID)')
   })
 
+  test.each([
+    ['AWS_SECRET_ACCESS_KEY', { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE' }],
+    ['AWS_ACCESS_KEY_ID', { AWS_SECRET_ACCESS_KEY: 'hidden-key' }],
+  ])('with half a pair of keys in the environment: that %s is missing', async (name, half) => {
+    const error = await fails({ HOME: join(directory, 'none'), ...standing, ...half })
+    expect(error.message).toContain(`there are no AWS credentials: ${name} is missing in the environment`)
+    expect(error.suggestions).toEqual([`export ${name}`])
+  })
+
+  test.each([
+    ['half', '[default]\naws_access_key_id = AKID\n', 'has aws_access_key_id, and aws_secret_access_key is missing'],
+    ['rest', '[default]\naws_secret_access_key = hidden-key\n', 'and aws_access_key_id is missing'],
+    ['bare', 'aws_access_key_id = AKID\naws_secret_access_key = hidden-key\n', 'outside of any section'],
+  ])('with %s of a file of credentials: which file, and what is wrong with it', async (name, text, words) => {
+    const env = homeWith(`keys-${name}`, '')
+    const file = join(String(env.HOME), '.aws', 'credentials')
+    writeFileSync(file, text)
+    const error = await fails({ ...env, ...standing })
+    expect(error.message).toContain(words)
+    expect(error.message.split('\n').find((line: string) => line.includes(words))).toContain(file)
+  })
+
   test('with a misspelt profile, named by flag or environment, though there are keys', async () => {
     const env = { ...homeWith('profiles', '[profile prod]\nregion = us-east-2\n'), ...keys }
     expect((await fails(env, ['--profile', 'prodd'])).message).toContain('there is no profile "prodd"')

@@ -94,6 +94,18 @@ describe('session env', () => {
     expect(json.error.message).toContain(words)
   })
 
+  test('asks whether somebody else was meant by a name that nobody has', async () => {
+    const host = lab.host()
+    const mistyped = person.toUpperCase()
+    await host.run(['set-aws-role-arns', person, analyst])
+    const { json } = await host.runJson(['session', 'credentials', mistyped])
+    expect(json.error.message).toContain(`nobody is known by the name "${mistyped}"; did you mean "${person}"?`)
+    expect(json.error.suggestions).toEqual([
+      `admin session credentials ${person}`,
+      `admin set-aws-role-arns ${mistyped} ARN`,
+    ])
+  })
+
   test('says of a person without roles that they have none, and of one whom the system does not know', async () => {
     const host = lab.host()
     const token = await host.logIn([])
@@ -176,6 +188,16 @@ describe('session env', () => {
     expect({ exitCode, message: json.error?.message }).toEqual({
       exitCode: 4,
       message: expect.stringContaining('XDG_RUNTIME_DIR is not set'),
+    })
+    expect(json.error.suggestions).toEqual(['sudo admin session list --json'])
+  })
+
+  test('says where there is no store of one who is not root that the system may have one', async () => {
+    const argv = ['session', 'credentials', person, '--role', analyst]
+    const { json } = await adminJson(argv, { ...stranger(), env: { ADMIN_SESSION_DIRECTORY: '' } })
+    expect(json.error).toMatchObject({
+      code: 'NOT_FOUND_STORE',
+      suggestions: [`sudo admin session credentials ${person} --role ${analyst} --json`],
     })
   })
 })

@@ -208,7 +208,10 @@ describe('sso login ends with nothing kept', () => {
     const host = loginHost(idp)
     writeFileSync(join(host.directory, 'client-secret'), 'another-secret-here', { mode: 0o600 })
     const { error, stderr } = await refused('DENIED_CLIENT', 6, host, [], { answer: 'wait' })
-    expect(error.message).toContain('refuses the client "workbench", which came with the secret in /')
+    const file = join(host.directory, 'client-secret')
+    expect(error.message).toContain(`refuses the client "workbench", which came with the secret in ${file}: `)
+    expect(error.message).toContain(`compare sso.clientId and the secret in ${file}`)
+    expect(error).toMatchObject({ suggestions: [], details: { file } })
     expect(JSON.stringify(error) + stderr).not.toContain('another-secret-here')
   })
 

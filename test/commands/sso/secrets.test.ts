@@ -64,6 +64,27 @@ describe('a token leaves no trace', () => {
     expectNoTrace(host, token, text.stdout, text.stderr, json.stdout, json.stderr)
   })
 
+  test.each([
+    ['sso apply-claims', 'TOKEN', ' USERNAME'],
+    ['sso apply-claims', 'alice --id-token-file TOKEN', ' alice'],
+    ['session env', 'TOKEN', ' USERNAME'],
+    ['session env', 'alice --id-token-file=TOKEN --role x', ' alice --role x'],
+    ['session credentials', 'alice --id-token-file TOKEN', ' alice'],
+  ])('%s %s says who can see it now, and how to hand it over', async (command, given, kept) => {
+    const host = ssoHost(idp.issuer)
+    const token = await idp.sign()
+    const { json, stdout } = await host.runJson([...command.split(' '), ...given.replace('TOKEN', token).split(' ')])
+    expect(json.error).toMatchObject({
+      code: 'USAGE_ARGUMENT',
+      message: expect.stringContaining('every user of this host can see arguments'),
+      suggestions: [
+        `admin ${command}${kept} --json --id-token-file FILE`,
+        `admin ${command}${kept} --json --id-token-file - < FILE`,
+      ],
+    })
+    expectNoTrace(host, token, stdout)
+  })
+
   test('in the process list, while it is read from stdin', async () => {
     const host = ssoHost(idp.issuer)
     const token = await idp.sign({ aws_role_arn: analyst })

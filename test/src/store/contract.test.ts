@@ -52,6 +52,14 @@ describeEngines('the port of the store', (engine) => {
     expect([(await openAt(url)).isNew, (await openAt(url, 'read')).exists]).toEqual([false, true])
   })
 
+  test('finds the names that begin with a text, in their order, and no more than so many', async () => {
+    const store = await newStore()
+    for (const name of ['alice', 'alina', 'Alice', 'bob', 'al']) await put(store, parseUsername(name), cli('a'))
+    expect(await store.usersFrom('al', 9)).toEqual(['al', 'alice', 'alina'])
+    expect(await store.usersFrom('al', 2)).toEqual(['al', 'alice'])
+    expect(await store.usersFrom('A', 9)).toEqual(['Alice'])
+  })
+
   test('keeps an assignment with its order, its end and who set it', async () => {
     const store = await newStore()
     const next: Assignment = { source: 'cli', roleArns: [role('b'), role('a'), role('c')], expiresAt: at(60) }

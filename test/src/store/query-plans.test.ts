@@ -11,6 +11,7 @@ import { parseStoreLocation } from '../../../src/store/location.ts'
 import { openForReading } from '../../../src/store/open-store.ts'
 import { holdings as pastHoldings } from '../../../src/store/past-holdings.ts'
 import { holdings as presentHoldings } from '../../../src/store/present-holdings.ts'
+import { usersFrom } from '../../../src/store/read-assignments.ts'
 import { admin } from '../../support/admin.ts'
 import { analyst } from '../../support/arns.ts'
 import { describeEngines } from '../../support/engines.ts'
@@ -75,6 +76,14 @@ describeEngines('each filter alone is a search of an index', (engine) => {
   test.each(holdingFilters)('of what was: %s', async (_, filter) => {
     const all = { ...everything, ...filter }
     expect(scansOf(await plansOf(opened, (spied) => pastHoldings(spied, all, now)))).toEqual([])
+  })
+
+  test('of people: the beginning of their names', async () => {
+    const plans = await plansOf(opened, async function* ({ db }) {
+      yield await usersFrom(db, 'al', 5)
+    })
+    expect(plans.length).toBeGreaterThan(0)
+    expect(scansOf(plans)).toEqual([])
   })
 
   test('while a question for everything is none', async () => {
