@@ -34,6 +34,8 @@ export interface Program {
 /** Runs the built command line as a user would: a process of its own, its output, its exit code. */
 export async function admin(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
   const child = startAdmin(argv, options)
+  // It may have ended before it could be handed anything.
+  child.stdin?.on('error', () => {})
   child.stdin?.end(options.stdin ?? '')
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
   const ended = await new Promise<Pick<Run, 'exitCode' | 'signal'>>((resolve, reject) => {
