@@ -102,8 +102,8 @@ describe('a session that cannot be ended', () => {
 describe('session list', () => {
   test('says which sessions are live, and which are not', async () => {
     const host = lab.host()
-    const soon = Math.floor(Date.now() / 1000) + 3
     await host.begin(await host.logIn([analyst, engineer]), '--role', analyst)
+    const soon = Math.floor(Date.now() / 1000) + 6
     await host.begin(await lab.provider.sign({ preferred_username: person, exp: soon }), '--role', engineer)
     await new Promise((resolve) => setTimeout(resolve, soon * 1000 - Date.now() + 1000))
     const { json, exitCode } = await host.runJson(['session', 'list'])
