@@ -76,9 +76,9 @@ describe('session env', () => {
       analyst,
       '--force',
       '--expires',
-      new Date(Date.now() + 1500).toISOString(),
+      new Date(Date.now() + 3000).toISOString(),
     ])
-    await new Promise((resolve) => setTimeout(resolve, 2000))
+    await new Promise((resolve) => setTimeout(resolve, 3500))
     const late = await host.begin(token)
     expect(late).toMatchObject({ exitCode: 3, json: { error: { code: 'REFUSED_NOT_ASSIGNED' } } })
     expect(late.json.error.message).toContain('were assigned until')
