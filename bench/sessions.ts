@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Instant, systemClock } from '../src/clock.ts'
+import { credentialCache } from '../src/sessions/credential-cache.ts'
 import { benchRole } from './fill-store.ts'
 import { interleave, ratio, type Timings } from './interleave.ts'
 import { atMost, type Row } from './table.ts'
@@ -21,17 +22,9 @@ export interface SessionBench {
 export async function sessions({ program, store, directory, env, say }: SessionBench): Promise<readonly Row[]> {
   const cache = join(directory, 'session-cache')
   const own = { ...env, ADMIN_CACHE_DIRECTORY: cache }
-  const argv = [
-    ...program,
-    'session',
-    'credentials',
-    USERNAME,
-    '--role',
-    roleOf(program, store, own),
-    '--database',
-    store,
-  ]
-  keepCredentials(argv, cache, own)
+  const role = roleOf(program, store, own)
+  const argv = [...program, 'session', 'credentials', USERNAME, '--role', role, '--database', store]
+  await keepCredentials(cache, role)
   say(`credentials of a session, ${ROUNDS} rounds`)
   const bareNode = [process.execPath, '-e', '0']
   const timings = await interleave({ rounds: ROUNDS, warmUps: 3 }, { bareNode, kept: argv }, own)
@@ -48,24 +41,15 @@ function roleOf(
   return String(stdout).trim().split(',')[0] ?? benchRole(1)
 }
 
-/** The first run finds none, and no identity provider either; it leaves the name under which it looked. */
-function keepCredentials(
-  [file = '', ...argv]: readonly string[],
-  cache: string,
-  env: Readonly<Record<string, string>>,
-) {
-  const credentials = join(cache, 'credentials')
-  mkdirSync(credentials, { recursive: true, mode: 0o700 })
-  spawnSync(file, argv, { env })
-  const [lock = ''] = readdirSync(credentials).filter((name) => name.endsWith('.lock'))
-  const roleArn = argv[argv.indexOf('--role') + 1]
-  const inputs = { username: USERNAME, roleArn, roleSessionName: USERNAME, subject: null }
+/** As the program itself keeps them. */
+async function keepCredentials(cache: string, roleArn: string): Promise<void> {
   const value = {
     accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
     secretAccessKey: 'x'.repeat(40),
     sessionToken: 'y'.repeat(1000),
-    expiration: '2999-01-01T00:00:00Z',
+    expiration: '2999-01-01T00:00:00Z' as Instant,
   }
-  const kept = join(credentials, lock.replace(/\.lock$/, ''))
-  writeFileSync(kept, JSON.stringify({ inputs, value }), { mode: 0o600 })
+  const inputs = { username: USERNAME, roleArn, roleSessionName: USERNAME, subject: null }
+  const request = { kind: 'session', inputs, margin: 0, parse: () => null, fetch: async () => value }
+  await credentialCache(join(cache, 'credentials'), systemClock, (_, work) => work()).get(request)
 }
