@@ -27,7 +27,7 @@ export interface ErrorMatch {
 export function explainError(text: string): ExplainErrorResult {
   const trimmed = text.trim()
   if (trimmed === '') throw new AdminError('USAGE_ARGUMENT', 'the text is empty; expected an error message')
-  const whole = knownErrors.find(({ wholeText }) => wholeText?.test(trimmed))
+  const whole = knownErrors().find(({ wholeText }) => wholeText?.test(trimmed))
   if (whole !== undefined) return { matches: [toMatch(whole, trimmed)] }
   const lines = trimmed.split(/\r\n|\n|\r/)
   const found = matchesIn(lines)
@@ -44,7 +44,7 @@ function matchesIn(lines: readonly string[]): readonly ErrorMatch[] {
   for (const line of new Set(lines)) {
     for (const [known, text] of recognised(line)) if (!texts.has(known)) texts.set(known, text)
   }
-  return knownErrors.flatMap((known) => {
+  return knownErrors().flatMap((known) => {
     const text = texts.get(known)
     return text === undefined ? [] : [toMatch(known, text)]
   })
@@ -53,7 +53,7 @@ function matchesIn(lines: readonly string[]): readonly ErrorMatch[] {
 /** A general error only where nothing else is, and none inside another one. */
 function* recognised(line: string): Generator<readonly [KnownError, string]> {
   const taken: { readonly from: number; readonly to: number }[] = []
-  for (const known of knownErrors) {
+  for (const known of knownErrors()) {
     if (known.isGeneral && taken.length > 0) return
     const seen = known.pattern.exec(line)
     if (seen === null) continue

@@ -5,7 +5,7 @@ const CONNECT_MYSQL = `${CONNECT} --engine mysql`
 const SETTINGS_PSQL = 'admin rds token --hostname HOST --username DB_USER --format env'
 
 /** What psql and mysql say of their own options, and servers of who may come in and what they may do there. */
-export const clientErrors: readonly KnownError[] = [
+export const clientErrors = (): readonly KnownError[] => [
   {
     id: 'mysql-client-is-mariadb',
     pattern: /unknown (?:variable|option) '(?:--)?ssl-mode(?:=\w{1,20})?'/i,

@@ -14,7 +14,7 @@ const SEEN_PSQL = 'seen with psql 15'
 const SEEN_MARIADB = 'seen with the client of MariaDB 10.11'
 
 /** What clients say before a server of PostgreSQL, MySQL or Redshift has looked at who asks, and about an empty hand. */
-export const connectionErrors: readonly KnownError[] = [
+export const connectionErrors = (): readonly KnownError[] => [
   {
     id: 'certificate-file-missing',
     pattern:

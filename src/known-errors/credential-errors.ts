@@ -1,7 +1,7 @@
 import type { KnownError } from './known-error.ts'
 
 /** Of AWS and its SDKs, about who asks. */
-export const credentialErrors: readonly KnownError[] = [
+export const credentialErrors = (): readonly KnownError[] => [
   {
     id: 'identity-center-session-expired',
     pattern:

@@ -14,7 +14,7 @@ const CONNECT_MYSQL = `${CONNECT} --engine mysql`
 const CONNECT_BY_ALIAS = `${CONNECT} --resolve-cname`
 
 /** Of PostgreSQL, MySQL and MariaDB on RDS and Aurora. */
-export const databaseErrors: readonly KnownError[] = [
+export const databaseErrors = (): readonly KnownError[] => [
   {
     id: 'iam-connections-too-many',
     pattern: /IAM authentication failed because of too many competing requests|too many competing requests/i,

@@ -7,7 +7,7 @@ import { knownErrors } from './known-errors.ts'
  * @param said what AWS or the server said, name and message
  */
 export function withKnownWords(error: AdminError, said: string): AdminError {
-  const known = knownErrors.find(({ pattern }) => pattern.test(said))
+  const known = knownErrors().find(({ pattern }) => pattern.test(said))
   if (known === undefined) return error
   const { code, message, suggestions, details, cause } = error
   const isTold = known.isGeneral === true

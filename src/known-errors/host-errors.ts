@@ -1,7 +1,7 @@
 import type { KnownError } from './known-error.ts'
 
 /** Of this host: the store in SQLite and the program itself. */
-export const hostErrors: readonly KnownError[] = [
+export const hostErrors = (): readonly KnownError[] => [
   {
     id: 'store-read-only',
     pattern: /SQLITE_READONLY(?:_DIRECTORY|_DBMOVED)?|attempt to write a readonly database/,

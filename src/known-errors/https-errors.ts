@@ -5,7 +5,7 @@ const AUTHORITIES = "env | grep -E '^(AWS_CA_BUNDLE|REQUESTS_CA_BUNDLE|SSL_CERT_
 const SEEN_BOTO = 'botocore/exceptions.py'
 
 /** Of curl, the AWS CLI and boto3, on the way to AWS, an identity provider or another server of HTTPS: no databases. */
-export const httpsErrors: readonly KnownError[] = [
+export const httpsErrors = (): readonly KnownError[] => [
   {
     id: 'https-certificate-untrusted',
     pattern:

@@ -3,7 +3,7 @@ import type { KnownError } from './known-error.ts'
 const QUOTAS = 'IAM user guide, "IAM and AWS STS quotas"'
 
 /** Of IAM, where roles, policies and providers are made. */
-export const iamErrors: readonly KnownError[] = [
+export const iamErrors = (): readonly KnownError[] => [
   {
     id: 'invalid-principal',
     pattern: /Invalid principal in policy/i,

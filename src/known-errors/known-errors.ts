@@ -10,21 +10,28 @@ import { ownErrors } from './own-errors.ts'
 import { redshiftErrors } from './redshift-errors.ts'
 import { stsErrors } from './sts-errors.ts'
 
-const all = [
-  ...stsErrors,
-  ...iamErrors,
-  ...redshiftErrors,
-  ...httpsErrors,
-  ...clientErrors,
-  ...connectionErrors,
-  ...databaseErrors,
-  ...hostErrors,
-  ...credentialErrors,
-  ...ownErrors,
-]
+let made: readonly KnownError[] | undefined
 
-/** Most specific first: what a message says beside a general code explains more than the code. */
-export const knownErrors: readonly KnownError[] = [
-  ...all.filter(({ isGeneral }) => isGeneral !== true),
-  ...all.filter(({ isGeneral }) => isGeneral === true),
-]
+/**
+ * Most specific first: what a message says beside a general code explains more than the code. Made when somebody first
+ * asks: most runs have no error to explain, and to make them takes a tenth of such a run.
+ */
+export function knownErrors(): readonly KnownError[] {
+  made ??= inOrder([
+    ...stsErrors(),
+    ...iamErrors(),
+    ...redshiftErrors(),
+    ...httpsErrors(),
+    ...clientErrors(),
+    ...connectionErrors(),
+    ...databaseErrors(),
+    ...hostErrors(),
+    ...credentialErrors(),
+    ...ownErrors(),
+  ])
+  return made
+}
+
+function inOrder(all: readonly KnownError[]): readonly KnownError[] {
+  return [...all.filter(({ isGeneral }) => isGeneral !== true), ...all.filter(({ isGeneral }) => isGeneral === true)]
+}

@@ -4,7 +4,7 @@ import { ownLogins } from './own-logins.ts'
 import { ownPlaces } from './own-places.ts'
 import { ownRefusals } from './own-refusals.ts'
 
-const assignments: readonly CodeWords[] = [
+const assignments = (): readonly CodeWords[] => [
   {
     id: 'admin-role-not-assigned',
     codes: ['REFUSED_NOT_ASSIGNED', 'NOT_FOUND_ASSIGNMENT'],
@@ -32,9 +32,7 @@ const assignments: readonly CodeWords[] = [
   },
 ]
 
-const special = [...assignments, ...ownLogins, ...ownRefusals, ...ownPlaces]
-
-const families: readonly CodeWords[] = [
+const families = (special: readonly CodeWords[]): readonly CodeWords[] => [
   {
     id: 'admin-invalid',
     codes: othersOf(/^(?:USAGE|INVALID)_/, special),
@@ -87,4 +85,7 @@ const families: readonly CodeWords[] = [
 ]
 
 /** Of this program: what it says to the AWS CLI, to a log or to somebody who asks on, and each of its codes. */
-export const ownErrors: readonly KnownError[] = [...special, ...families].map(knownByCode)
+export function ownErrors(): readonly KnownError[] {
+  const special = [...assignments(), ...ownLogins(), ...ownRefusals(), ...ownPlaces()]
+  return [...special, ...families(special)].map(knownByCode)
+}

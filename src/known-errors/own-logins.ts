@@ -5,7 +5,7 @@ const CHECK = 'admin sso check'
 const REHEARSE = 'admin sso rehearse --claims FILE'
 
 /** Of logins at the identity provider, of the tokens that came of them, and of the key that these are kept with. */
-export const ownLogins: readonly CodeWords[] = [
+export const ownLogins = (): readonly CodeWords[] => [
   {
     id: 'admin-vault-key',
     codes: ['DENIED_VAULT_KEY'],

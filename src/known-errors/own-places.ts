@@ -3,7 +3,7 @@ import type { CodeWords } from './code-words.ts'
 const BUNDLE = 'curl --fail --remote-name https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem'
 
 /** Of files, programs and servers that this program needs, and of how a command ended. */
-export const ownPlaces: readonly CodeWords[] = [
+export const ownPlaces = (): readonly CodeWords[] => [
   {
     id: 'admin-session-directory',
     codes: [],

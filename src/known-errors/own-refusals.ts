@@ -4,7 +4,7 @@ const PLAN = 'admin provision plan'
 const CALLER = 'aws sts get-caller-identity'
 
 /** What a rule of this program forbade, where more can be said than that. */
-export const ownRefusals: readonly CodeWords[] = [
+export const ownRefusals = (): readonly CodeWords[] => [
   {
     id: 'admin-lockout',
     codes: ['REFUSED_LOCKOUT'],

@@ -3,7 +3,7 @@ import type { KnownError } from './known-error.ts'
 const CREDENTIALS = 'admin redshift credentials --cluster CLUSTER --db-name DATABASE'
 
 /** Of Redshift and what connects to it. */
-export const redshiftErrors: readonly KnownError[] = [
+export const redshiftErrors = (): readonly KnownError[] => [
   {
     id: 'redshift-user-case',
     pattern: /DbUser parameter must be lower ?case/i,

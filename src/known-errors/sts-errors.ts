@@ -3,7 +3,7 @@ import type { KnownError } from './known-error.ts'
 const STS = 'AWS STS API reference, AssumeRoleWithWebIdentity'
 
 /** Of STS, where an ID token is exchanged for credentials. */
-export const stsErrors: readonly KnownError[] = [
+export const stsErrors = (): readonly KnownError[] => [
   {
     id: 'identity-provider-missing',
     pattern: /No OpenIDConnect provider found in your account(?: for \S{1,300})?/i,
